@@ -1,0 +1,32 @@
+/// Column addition: two digits and one, two and two, three and three.
+struct Addition: ProblemFamily {
+  struct Operands: Hashable { var first, second: Int }
+
+  var name: String { "add" }
+
+  func operands(tier: Int) -> [Operands] {
+    let digits = [(2, 1), (2, 2), (3, 3)][tier - 1]
+    return Digits.numbers(digits.0).flatMap { first in
+      Digits.numbers(digits.1).map { Operands(first: first, second: $0) }
+    }
+  }
+
+  func canonical(_ operands: Operands) -> Operands {
+    Operands(first: max(operands.first, operands.second), second: min(operands.first, operands.second))
+  }
+
+  func exercise(_ operands: Operands, wording: Int) -> Exercise {
+    let (first, second) = (operands.first, operands.second)
+    let width = String(max(first, second)).count
+    var carry = 0
+    var steps: [Exercise.Step] = []
+    for (column, (x, y)) in zip(Digits.of(first, count: width), Digits.of(second, count: width)).enumerated() {
+      let sum = x + y + carry
+      steps.append(.init(Digits.columns[column], "\(x)+\(y)+\(carry)=\(sum)"))
+      carry = sum / 10
+    }
+    let expression = "\(first)+\(second)"
+    return Exercise(
+      prompt: "Compute \(expression).\n", expression: expression, steps: steps, answer: String(first + second))
+  }
+}
