@@ -1,7 +1,7 @@
 """GRPO advantages, losses and gradients by TRL's own trainer code, on two prompts with four completions each.
 
-The trainer is built without its constructor: sampling, rewards and the model's log-probabilities are replaced by
-given numbers; masks, advantages, the loss and the metrics are computed by `_generate_and_score_completions` and
+The trainer is built without its constructor. Sampling, rewards and the model's log-probabilities are given
+numbers; masks, advantages, the loss and the metrics come from `_generate_and_score_completions` and
 `_compute_loss` as TRL ships them.
 """
 
@@ -142,7 +142,7 @@ def case(
     micro_batches=1,
     kl_correction=False,
 ):
-    """One optimiser step: the loss over its micro-batches and its gradient by each token's log-probability."""
+    """One optimiser step: the loss over its micro-batches, its gradient by each token's log-probability."""
     config = configuration(
         per_device_train_batch_size=len(LENGTHS) // micro_batches,
         gradient_accumulation_steps=micro_batches,

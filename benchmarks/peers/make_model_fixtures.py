@@ -57,8 +57,8 @@ MODELS = {
             tie_word_embeddings=False,
         )
     ),
-    # With a larger rope_theta the slow pairs hardly turn over so few tokens, softmax cancels the key bias there,
-    # and Adam would blow the rounding noise of its gradient up to full steps.
+    # With a larger rope_theta the slow pairs hardly turn over so few tokens, softmax cancels the key bias
+    # there, and Adam would blow the rounding noise of its gradient up to full steps.
     "qwen2": Qwen2ForCausalLM._from_config(
         Qwen2Config(
             **COMMON,
