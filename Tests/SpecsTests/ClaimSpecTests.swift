@@ -54,6 +54,6 @@ struct ClaimSpecTests {
         - {name: c, left: sft.accuracy, right: base.accuracy, difference: ">= 0"}
         - {name: c, left: grpo.accuracy, right: base.accuracy, difference: ">= 0"}
       """
-    #expect(complaints(minimal + text) == ["b.yaml:5:12: claims[1].name: 'c' is given twice"])
+    #expect(complaints(minimal + text) == ["b.yaml:5:6: claims[1].name: 'c' is given twice"])
   }
 }
