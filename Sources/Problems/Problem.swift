@@ -10,10 +10,13 @@ package struct Problem: Sendable, Equatable {
   /// One worked solution that ends with the boxed answer; nil where none is needed or known.
   package var solution: String?
   package var answer: String
-  /// Equal for problems that differ only in what does not make a new problem (names, mirrored operands, spacing).
+  /// Equal for problems that differ only in what does not make a new problem (names, mirrored operands,
+  /// spacing).
   package var key: String
 
-  package init(family: String, stratum: String, prompt: String, solution: String?, answer: String, key: String) {
+  package init(
+    family: String, stratum: String, prompt: String, solution: String?, answer: String, key: String
+  ) {
     self.family = family
     self.stratum = stratum
     self.prompt = prompt
@@ -24,6 +27,7 @@ package struct Problem: Sendable, Equatable {
 
   /// The record of this problem at `index` of `split`.
   package func record(split: Split, index: Int) -> ProblemRecord {
-    ProblemRecord(split: split, index: index, family: family, stratum: stratum, prompt: prompt, answer: answer)
+    ProblemRecord(
+      split: split, index: index, family: family, stratum: stratum, prompt: prompt, answer: answer)
   }
 }

@@ -7,18 +7,19 @@ package struct ProblemSets: Sendable {
   package let grpo: [Problem]
   /// No problem here shares its key with one in the other sets.
   package let evaluation: [Problem]
-  /// SHA-256 in hexadecimal: of each set as it is used (`train`, `grpo`, `evaluation`), and of each whole file that one was
-  /// read from (`train.file` and so on).
+  /// SHA-256 in hexadecimal: of each set as it is used (`train`, `grpo`, `evaluation`), and of each whole
+  /// file that one was read from (`train.file` and so on).
   package let hashes: [String: String]
   /// What a user should know about how the sets came about, one line each.
   package let notices: [String]
 
   /// Reads or draws the three sets.
   ///
-  /// The evaluation set comes first and from `evaluationSeed` alone, so that all `seed`s are measured on the same problems;
-  /// then its problems are kept out of the other two. Throws `ProblemsError`.
+  /// The evaluation set comes first and from `evaluationSeed` alone, so that all `seed`s are measured on the
+  /// same problems; then its problems are kept out of the other two. Throws `ProblemsError`.
   package init(
-    train: ProblemSource, grpo: ProblemSource, evaluation: ProblemSource, seed: UInt64, evaluationSeed: UInt64 = 0
+    train: ProblemSource, grpo: ProblemSource, evaluation: ProblemSource, seed: UInt64,
+    evaluationSeed: UInt64 = 0
   ) throws {
     let measured = try evaluation.load(.evaluation, seed: evaluationSeed, excluding: [])
     let keys = Set(measured.problems.map(\.key))

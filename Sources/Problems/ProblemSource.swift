@@ -14,7 +14,9 @@ package enum ProblemSource: Sendable {
       let all = loaded.problems.count
       loaded.problems.removeAll { excluded.contains($0.key) }
       let dropped = all - loaded.problems.count
-      if dropped > 0 { loaded.notices.append("dropped \(dropped) of \(all) that occur in the evaluation set") }
+      if dropped > 0 {
+        loaded.notices.append("dropped \(dropped) of \(all) that occur in the evaluation set")
+      }
       guard !loaded.problems.isEmpty else { throw ProblemsError.noProblems(role: role) }
       return loaded
     }

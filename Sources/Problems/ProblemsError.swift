@@ -23,10 +23,12 @@ package enum ProblemsError: Error, Equatable, CustomStringConvertible {
     case .unknownTier(let tier):
       "unknown problem tier \(tier): choose from 1, 2, 3"
     case .tooFew(let role, let wanted, let available):
-      "\(wanted) \(role.rawValue) problems are asked for, but the chosen families and tiers offer only \(available)"
-        + "\(role == .evaluation ? " (a fifth of each cell)" : ""): lower the count or add families"
+      "\(wanted) \(role.rawValue) problems are asked for, but the chosen families and tiers offer only "
+        + "\(available)\(role == .evaluation ? " (a fifth of each cell)" : ""): "
+        + "lower the count or add families"
     case .noProblems(let role):
-      "no \(role.rawValue) problems are left: check its count, its file and whether the evaluation set holds them all"
+      "no \(role.rawValue) problems are left: check its count, its file, and that the evaluation set "
+        + "does not hold them all"
     case .unreadable(let file, let reason):
       "\(file): \(reason)"
     case .brokenLine(let file, let line, let reason):

@@ -1,7 +1,7 @@
 /// One token for every Unicode scalar of the training texts, and one for all others.
 ///
-/// Token 0 ends a sequence, token 1 stands for unknown scalars and decodes to U+FFFD, the known scalars follow in the order
-/// of their values.
+/// Token 0 ends a sequence, token 1 stands for unknown scalars and decodes to U+FFFD, the known scalars
+/// follow in the order of their values.
 package struct CharacterTokenizer: Tokenizer {
   private static let unknown: Int32 = 1
   private static let firstScalar: Int32 = 2
@@ -21,7 +21,8 @@ package struct CharacterTokenizer: Tokenizer {
     self.init(sorted: seen.sorted())
   }
 
-  /// The tokenizer of `scalars`; throws `TokenizerError.invalidVocabulary` unless each is greater than the one before.
+  /// The tokenizer of `scalars`; throws `TokenizerError.invalidVocabulary` unless each is greater than the
+  /// one before.
   package init(scalars: String) throws {
     let list = Array(scalars.unicodeScalars)
     guard zip(list, list.dropFirst()).allSatisfy(<) else {

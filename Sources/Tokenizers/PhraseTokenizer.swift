@@ -1,13 +1,14 @@
 /// Greedy longest match over a fixed list of phrases.
 ///
-/// Entry 0 names the end-of-sequence token and is never matched in a text. There is no padding token: batches are packed.
+/// Entry 0 names the end-of-sequence token and is never matched in a text. There is no padding token: batches
+/// are packed.
 package struct PhraseTokenizer: Tokenizer {
   private let phrases: [String]
   private let encodings: [[UInt8]]
   private let trie: ByteTrie
 
-  /// The tokenizer whose token `i` is `phrases[i]`; throws `TokenizerError.invalidVocabulary` if a phrase is empty or
-  /// comes twice.
+  /// The tokenizer whose token `i` is `phrases[i]`; throws `TokenizerError.invalidVocabulary` if a phrase is
+  /// empty or comes twice.
   package init(phrases: [String]) throws {
     guard phrases.count > 1 else {
       throw TokenizerError.invalidVocabulary("the end-of-sequence token and at least one phrase are needed")

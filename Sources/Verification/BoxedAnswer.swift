@@ -4,8 +4,8 @@ enum BoxedAnswer {
 
   /// The contents of the last `\boxed{...}` or `\fbox{...}` that is closed and holds more than white space.
   ///
-  /// "Last" is the one that begins last, so the inner one of two nested boxes. Braces after a backslash are literal. One pass with a
-  /// stack: linear time whatever the text.
+  /// "Last" is the one that begins last, so the inner one of two nested boxes. Braces after a backslash are
+  /// literal. One pass with a stack: linear time whatever the text.
   static func find(in bytes: [UInt8]) -> Range<Int>? {
     var open: [(content: Int, isBox: Bool)] = []
     var best: Range<Int>?

@@ -1,4 +1,5 @@
-/// An answer without what has no meaning in it: spacing, sizes of fractions, delimiters and wrappers around the whole.
+/// An answer without what has no meaning in it: spacing, sizes of fractions, delimiters and wrappers around
+/// the whole.
 struct NormalizedText {
   /// UTF-8 of the normalised text.
   let bytes: [UInt8]
@@ -18,7 +19,8 @@ struct NormalizedText {
   /// What is written instead of a command; tried in this order, so longer ones come first.
   private static let replacements: [(command: [UInt8], replacement: [UInt8])] = [
     ("\\dfrac", "\\frac"), ("\\tfrac", "\\frac"), ("\\cfrac", "\\frac"), ("\\left", ""), ("\\right", ""),
-    ("\\!", ""), ("\\,", "\u{1}"), ("\\;", " "), ("\\:", " "), ("\\ ", " "), ("\\$", "$"), ("\\%", "%"), ("{,}", ","),
+    ("\\!", ""), ("\\,", "\u{1}"), ("\\;", " "), ("\\:", " "), ("\\ ", " "), ("\\$", "$"), ("\\%", "%"),
+    ("{,}", ","),
     ("\u{2212}", "-"), ("\u{A0}", " "), ("~", " "),
   ].map { (Array($0.utf8), Array($1.utf8)) }
 
@@ -75,7 +77,9 @@ struct NormalizedText {
 
   private static func isLetter(_ byte: UInt8) -> Bool { 0x61...0x7A ~= byte | 0x20 }
   private static func isDigit(_ byte: UInt8) -> Bool { 0x30...0x39 ~= byte }
-  private static func isSeparator(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ",") || byte == UInt8(ascii: ".") }
+  private static func isSeparator(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ",") || byte == UInt8(ascii: ".")
+  }
   private static func isWord(_ byte: UInt8) -> Bool { isLetter(byte) || isDigit(byte) || byte >= 0x80 }
 
   // MARK: Wrappers
@@ -84,8 +88,10 @@ struct NormalizedText {
     "", "\\text", "\\textbf", "\\mathrm", "\\mathbf", "\\mbox", "\\boxed", "\\fbox",
   ].map { Array("\($0){".utf8) }
 
-  private static let delimiters: [(open: [UInt8], close: [UInt8])] = [("$", "$"), ("\\(", "\\)"), ("\\[", "\\]")]
-    .map { (Array($0.utf8), Array($1.utf8)) }
+  private static let delimiters: [(open: [UInt8], close: [UInt8])] = [
+    ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"),
+  ]
+  .map { (Array($0.utf8), Array($1.utf8)) }
 
   /// What is left when everything that encloses all of `text` is taken off; nil if the braces do not match.
   private static func unwrapped(_ text: [UInt8]) -> ArraySlice<UInt8>? {
@@ -110,7 +116,8 @@ struct NormalizedText {
     return contents
   }
 
-  /// The place of the closing brace for each opening one; nil if they do not match. Escaped braces are literal.
+  /// The place of the closing brace for each opening one; nil if they do not match. Escaped braces are
+  /// literal.
   private static func partners(in text: [UInt8]) -> [Int]? {
     var partners = [Int](repeating: -1, count: text.count)
     var open: [Int] = []

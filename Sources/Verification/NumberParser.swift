@@ -2,9 +2,10 @@ internal import BigInt
 
 /// Reads numbers as people and models write them, in one pass over UTF-8.
 ///
-/// Grammar, spaces aside: `[sign] [$] unsigned [%]`, where `unsigned` is `decimal`, `decimal/signed` or `\frac` with two
-/// arguments (a signed decimal in braces, or a digit), and `decimal` has digits, perhaps in groups of three with commas,
-/// and perhaps a decimal point. A percent sign divides by 100, exactly: 50% is 1/2 and is not 50.
+/// Grammar, spaces aside: `[sign] [$] unsigned [%]`, where `unsigned` is `decimal`, `decimal/signed` or
+/// `\frac` with two arguments (a signed decimal in braces, or a digit), and `decimal` has digits, perhaps in
+/// groups of three with commas, and perhaps a decimal point. A percent sign divides by 100, exactly: 50% is
+/// 1/2 and is not 50.
 struct NumberParser {
   /// What a text that has the form of a number stands for.
   enum Result {

@@ -2,7 +2,8 @@ internal import BigInt
 
 /// An exact rational number; machine integers while they suffice.
 ///
-/// Not reduced to lowest terms: comparison multiplies crosswise, which is cheaper than any greatest common divisor.
+/// Not reduced to lowest terms: comparison multiplies crosswise, which is cheaper than any greatest common
+/// divisor.
 enum Rational: Sendable {
   /// Numerator and positive denominator.
   case small(Int, Int)
@@ -16,7 +17,8 @@ enum Rational: Sendable {
       let top = a.multipliedReportingOverflow(by: d)
       let bottom = b.multipliedReportingOverflow(by: c)
       if !top.overflow, !bottom.overflow, top.partialValue > .min, bottom.partialValue > .min {
-        self = bottom.partialValue > 0
+        self =
+          bottom.partialValue > 0
           ? .small(top.partialValue, bottom.partialValue) : .small(-top.partialValue, -bottom.partialValue)
         return
       }

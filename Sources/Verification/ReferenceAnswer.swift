@@ -4,8 +4,8 @@ package struct ReferenceAnswer: Sendable, Equatable {
   package let text: String
   let value: AnswerValue
 
-  /// Reads `text`, which may be boxed; throws `ReferenceAnswerError` if it has no value to compare with, which is an error of the
-  /// data set.
+  /// Reads `text`, which may be boxed; throws `ReferenceAnswerError` if it has no value to compare with,
+  /// which is an error of the data set.
   package init(_ text: String) throws {
     let bytes = Array(text.utf8)
     switch AnswerReader.read(bytes[...]) {

@@ -6,8 +6,8 @@ package enum ReferenceAnswerError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .unreadable(let text):
-      "the reference answer \(text.prefix(60).debugDescription) is empty, has unmatched braces or divides by zero: "
-        + "correct the data set"
+      "the reference answer \(text.prefix(60).debugDescription) is empty, has unmatched braces or divides by "
+        + "zero: correct the data set"
     case .tooLong(let digits):
       "the reference answer has more than \(digits) digits: leave the problem out"
     }

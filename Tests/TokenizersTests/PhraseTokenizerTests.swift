@@ -8,10 +8,12 @@ import Tokenizers
     tokenizer = try PhraseTokenizer(phrases: ["<eos>", ".", ". ", " ", "a", "ab", "abcd", "c", "é", "<"])
   }
 
-  @Test(arguments: [
-    ("", []), (".", [1]), (". ", [2]), (".. ", [1, 2]), ("abcd", [6]), ("abc", [5, 7]), ("ab.a", [5, 1, 4]),
-    ("é. é", [8, 2, 8]),
-  ] as [(String, [Int32])])
+  @Test(
+    arguments: [
+      ("", []), (".", [1]), (". ", [2]), (".. ", [1, 2]), ("abcd", [6]), ("abc", [5, 7]),
+      ("ab.a", [5, 1, 4]),
+      ("é. é", [8, 2, 8]),
+    ] as [(String, [Int32])])
   func `the longest phrase wins at every place`(text: String, tokens: [Int32]) throws {
     #expect(try tokenizer.encode(text) == tokens)
     #expect(tokenizer.decode(tokens) == text)
@@ -43,7 +45,9 @@ import Tokenizers
   }
 
   @Test func `fingerprints tell vocabularies apart`() throws {
-    let vocabularies = [["<eos>", "ab", "c"], ["<eos>", "a", "bc"], ["<eos>", "c", "ab"], ["<eos>", "1:a", "b"]]
+    let vocabularies = [
+      ["<eos>", "ab", "c"], ["<eos>", "a", "bc"], ["<eos>", "c", "ab"], ["<eos>", "1:a", "b"],
+    ]
     let prints = try vocabularies.map { try PhraseTokenizer(phrases: $0).fingerprint }
     #expect(Set(prints).count == vocabularies.count)
   }

@@ -9,12 +9,16 @@ import Verification
   }
 
   static let completions = [
-    repeated("{"), repeated("}"), repeated("{}"), repeated("\\boxed{"), repeated("\\boxed{ }"), repeated("\\boxed{1"),
+    repeated("{"), repeated("}"), repeated("{}"), repeated("\\boxed{"), repeated("\\boxed{ }"),
+    repeated("\\boxed{1"),
     "\\boxed{" + repeated("{") + "1" + repeated("}") + "}", "\\boxed{" + repeated("$") + "}",
     "\\boxed{" + repeated("\\text{") + repeated("}") + "}", repeated("\\boxed{") + repeated("}"),
-    "\\boxed{" + repeated("\\frac{") + "1}", "\\boxed{" + repeated("-") + "1}", "\\boxed{" + repeated("1,234") + "}",
-    "\\boxed{" + repeated("1/") + "1}", "\\boxed{" + repeated("\\") + "}", repeated("\\fbox   {"), repeated("\u{1F600}"),
-    "\\boxed{" + repeated("\\,") + "}", "\\boxed{" + repeated("\\left") + "}", "\\boxed{" + repeated("é ") + "}",
+    "\\boxed{" + repeated("\\frac{") + "1}", "\\boxed{" + repeated("-") + "1}",
+    "\\boxed{" + repeated("1,234") + "}",
+    "\\boxed{" + repeated("1/") + "1}", "\\boxed{" + repeated("\\") + "}", repeated("\\fbox   {"),
+    repeated("\u{1F600}"),
+    "\\boxed{" + repeated("\\,") + "}", "\\boxed{" + repeated("\\left") + "}",
+    "\\boxed{" + repeated("é ") + "}",
     "\\boxed{1" + repeated(" ") + "2}", "\\boxed{\\" + repeated("frac1") + "}", "\u{0}\\boxed{\u{0}}\u{FFFD}",
   ]
 
@@ -61,10 +65,13 @@ import Verification
 
   @Test func `numeric checks are fast enough to score rollouts`() throws {
     let reference = try ReferenceAnswer("38")
-    let completions = (0..<20_000).map { "<think>7+1+0=8. 3+0+0=3. So the answer is \($0). </think>\\boxed{\($0)}" }
+    let completions = (0..<20_000).map {
+      "<think>7+1+0=8. 3+0+0=3. So the answer is \($0). </think>\\boxed{\($0)}"
+    }
     var right = 0
     let duration = ContinuousClock().measure {
-      for completion in completions where AnswerCheck.check(completion: completion, reference: reference).outcome == .equivalent {
+      for completion in completions
+      where AnswerCheck.check(completion: completion, reference: reference).outcome == .equivalent {
         right += 1
       }
     }

@@ -2,6 +2,8 @@ import Foundation
 
 /// One line's JSON object, of which only the fields that are asked for are decoded.
 struct JSONLine {
+  private static let decoder = JSONDecoder()
+
   private let fields: KeyedDecodingContainer<AnyKey>
 
   /// Throws if `line` is not a JSON object in UTF-8.
@@ -13,23 +15,25 @@ struct JSONLine {
       throw BrokenLine(reason: "empty line: expected a JSON object")
     }
     do {
-      fields = try JSONDecoder().decode(Fields.self, from: Data(line)).container
+      fields = try Self.decoder.decode(Fields.self, from: Data(line)).container
     } catch {
-      throw BrokenLine(reason: "not a JSON object: expected an object such as {\"problem\": \"...\"} on one line")
+      throw BrokenLine(
+        reason: "not a JSON object: expected an object such as {\"problem\": \"...\"} on one line")
     }
   }
 
-  /// The value of `key`, a string or a number, without surrounding white space; throws if it is missing, empty or of another type.
+  /// The value of `key`, a string or a number, without surrounding white space; throws if it is missing,
+  /// empty or of another type.
   func text(_ key: String) throws(BrokenLine) -> String {
     let codingKey = AnyKey(stringValue: key)
     guard fields.contains(codingKey) else {
       let present = fields.allKeys.map(\.stringValue).sorted().joined(separator: ", ")
-      throw BrokenLine(reason: "field \"\(key)\" is missing: expected it among the fields present (\(present))")
+      throw BrokenLine(reason: "field \"\(key)\" is missing: expected it beside \(present)")
     }
     guard let text = string(codingKey) else {
       throw BrokenLine(reason: "field \"\(key)\" has the wrong type: expected a string or a number")
     }
-    let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    let trimmed = text[...].trimmingWhitespace()
     guard !trimmed.isEmpty else {
       throw BrokenLine(reason: "field \"\(key)\" is empty: expected a text or a number")
     }

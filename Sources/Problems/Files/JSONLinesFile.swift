@@ -13,8 +13,8 @@ package struct JSONLinesFile: Sendable, Equatable {
   package var answerLayout: AnswerLayout
   /// Makes the prompt from `{problem}`.
   package var promptTemplate: String
-  /// Makes the solution to train on from `{problem}`, `{solution}` and `{answer}`; nil appends the boxed answer to solutions
-  /// that have none.
+  /// Makes the solution to train on from `{problem}`, `{solution}` and `{answer}`; nil appends the boxed
+  /// answer to solutions that have none.
   package var solutionTemplate: String?
   /// Passes over lines that hold no problem and counts them; otherwise the first is an error.
   package var skipsBrokenLines: Bool
@@ -24,7 +24,8 @@ package struct JSONLinesFile: Sendable, Equatable {
   /// `name` defaults to the file's name without its extension.
   package init(
     path: String, name: String? = nil, fields: ProblemFields = ProblemFields(),
-    answerLayout: AnswerLayout = .whole, promptTemplate: String = "{problem}\n", solutionTemplate: String? = nil,
+    answerLayout: AnswerLayout = .whole, promptTemplate: String = "{problem}\n",
+    solutionTemplate: String? = nil,
     skipsBrokenLines: Bool = false, limit: Int? = nil
   ) {
     self.path = path
@@ -60,7 +61,8 @@ package struct JSONLinesFile: Sendable, Equatable {
     }
     var loaded = LoadedProblems(problems: problems, fileHash: try reader.hashToEnd())
     if let firstSkipped {
-      loaded.notices.append("skipped \(skipped) broken \(skipped == 1 ? "line" : "lines"), the first: \(firstSkipped)")
+      loaded.notices.append(
+        "skipped \(skipped) broken \(skipped == 1 ? "line" : "lines"), the first: \(firstSkipped)")
     }
     return loaded
   }
@@ -68,25 +70,18 @@ package struct JSONLinesFile: Sendable, Equatable {
   private func parse(_ line: [UInt8], needsSolution: Bool) throws(BrokenLine) -> ProblemParts {
     let object = try JSONLine(line)
     let problem = try object.text(fields.problem)
-    var solution: String?
-    if needsSolution, fields.solution != fields.answer { solution = try object.text(fields.solution) }
-    let answer: String
-    switch answerLayout {
-    case .whole:
-      answer = try object.text(fields.answer)
-      if needsSolution, fields.solution == fields.answer { solution = answer }
-    case .after(let marker, let stripsAnnotations):
-      let field = try object.text(fields.answer)
-      let parts = try field.split(atLast: marker, key: fields.answer)
-      answer = parts.after
-      if needsSolution, fields.solution == fields.answer {
-        guard !parts.before.isEmpty else {
-          throw BrokenLine(reason: "field \"\(fields.answer)\" has nothing before \"\(marker)\": expected the solution")
-        }
-        solution = parts.before
-      }
-      if stripsAnnotations { solution = solution?.strippingAnnotations() }
+    var answer = try object.text(fields.answer)
+    var solution = answer
+    if case .after(let marker, _) = answerLayout {
+      (solution, answer) = try answer.split(atLast: marker, key: fields.answer)
     }
+    guard needsSolution else { return ProblemParts(problem: problem, solution: nil, answer: answer) }
+    if fields.solution != fields.answer { solution = try object.text(fields.solution) }
+    guard !solution.isEmpty else {
+      throw BrokenLine(
+        reason: "field \"\(fields.solution)\" has nothing before the marker: expected the solution")
+    }
+    if case .after(_, stripsAnnotations: true) = answerLayout { solution = solution.strippingAnnotations() }
     return ProblemParts(problem: problem, solution: solution, answer: answer)
   }
 
@@ -100,9 +95,9 @@ package struct JSONLinesFile: Sendable, Equatable {
       values["solution"] = solution
       return solutions.filled(with: values)
     }
-    let words = parts.problem.lowercased().split(whereSeparator: \.isWhitespace)
+    let words = parts.problem.lowercased().unicodeScalars.split(whereSeparator: \.isSpace)
     return Problem(
       family: name, stratum: name, prompt: prompt, solution: solution, answer: parts.answer,
-      key: SHA256.hexadecimal(of: words.joined(separator: " ")))
+      key: SHA256.hexadecimal(of: words.map { String($0) }.joined(separator: " ")))
   }
 }

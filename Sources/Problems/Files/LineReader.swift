@@ -61,7 +61,8 @@ struct LineReader: ~Copyable {
     do {
       chunk = Array(try handle.read(upToCount: Self.chunkSize) ?? Data())
     } catch {
-      throw ProblemsError.unreadable(file: path, reason: "reading failed: check that it is a file and the disk is sound")
+      throw ProblemsError.unreadable(
+        file: path, reason: "reading failed: check that it is a file and the disk is sound")
     }
     position = 0
     isAtEnd = chunk.isEmpty

@@ -1,6 +1,7 @@
 /// Texts that hold a worked solution and its answer, as in GSM8K's files.
 extension String {
-  /// What stands before and after the last `marker`, without surrounding white space; both must hold something.
+  /// What stands before and after the last `marker`, without surrounding white space; both must hold
+  /// something.
   func split(atLast marker: String, key: String) throws(BrokenLine) -> (before: String, after: String) {
     guard let range = ranges(of: marker).last else {
       throw BrokenLine(reason: "field \"\(key)\" lacks \"\(marker)\": expected the answer after it")
@@ -26,9 +27,15 @@ extension String {
 }
 
 extension Substring {
-  fileprivate func trimmingWhitespace() -> String {
-    let head = drop(while: \.isWhitespace)
-    guard let last = head.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-    return String(head[...last])
+  /// The text without white space at its ends.
+  func trimmingWhitespace() -> String {
+    let scalars = unicodeScalars.drop(while: \.isSpace)
+    guard let last = scalars.lastIndex(where: { !$0.isSpace }) else { return "" }
+    return String(scalars[...last])
   }
+}
+
+extension Unicode.Scalar {
+  /// Whether it is white space; quick for ASCII, which nearly all is.
+  var isSpace: Bool { isASCII ? value == 0x20 || 0x09...0x0D ~= value : properties.isWhitespace }
 }

@@ -31,4 +31,9 @@ package struct Exercise: Sendable, Equatable {
     self.steps = steps
     self.answer = answer
   }
+
+  /// The exercise to compute `expression`.
+  init(computing expression: String, steps: [Step], answer: String) {
+    self.init(prompt: "Compute \(expression).\n", expression: expression, steps: steps, answer: answer)
+  }
 }

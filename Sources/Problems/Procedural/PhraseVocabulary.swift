@@ -6,11 +6,12 @@ package enum PhraseVocabulary {
     + (0...9).map(String.init)
     + ["+", "-", "*", "/", "=", ".", "x", ". "]
     + [
-      "Compute ", "Solve ", " has ", " and buys ", " bags of ", " boxes of ", " ", " and gives away ", "How many ", " now?",
+      "Compute ", "Solve ", " has ", " and buys ", " bags of ", " boxes of ", " ", " and gives away ",
+      "How many ", " now?",
     ]
     + WordProblem.names + WordProblem.objects
     + ["We need to find ", "We need to solve "]
-    + Digits.columns
+    + Digits.labels
     + ["top: ", "next: ", "bottom: ", "First, ", "Now, ", "Then, "]
     + ["Wait, let me redo that: ", "Check: ", "Let me check again: ", "Yes. ", "So the answer is "]
 }

@@ -14,7 +14,8 @@ package struct ProblemCell: Sendable {
     let wordings = family.wordings
     self.family = family.name
     self.tier = tier
-    // The representative of every problem is itself in the tier, so the pool can be counted without a set of all keys.
+    // The representative of every problem is itself in the tier, so the pool can be counted without a set of
+    // all keys.
     pool = operands.count { family.canonical($0) == $0 }
     prompts = operands.count * wordings
     make = { index in
@@ -29,6 +30,7 @@ package struct ProblemCell: Sendable {
   /// At most this many problems go to evaluation, so that small pools keep most of theirs for training.
   package var evaluationLimit: Int { pool / 5 }
 
-  /// The exercise with prompt number `index`, 0..<`prompts`, and a key that mirrored and reworded twins share.
+  /// The exercise with prompt number `index`, 0..<`prompts`, and a key that mirrored and reworded twins
+  /// share.
   package func exercise(_ index: Int) -> (key: String, exercise: Exercise) { make(index) }
 }

@@ -1,7 +1,7 @@
 /// A kind of procedural problem, in three tiers of difficulty.
 ///
-/// A tier is a finite list of operands; each gives one expression, and one prompt for each of the family's wordings. So the number of
-/// different problems is known exactly, and they can be drawn without replacement.
+/// A tier is a finite list of operands; each gives one expression, and one prompt for each of the family's
+/// wordings. So the number of different problems is known exactly, and they can be drawn without replacement.
 protocol ProblemFamily: Sendable {
   /// The numbers that an expression is made of, and all that it is made of.
   associatedtype Operands: Hashable & Sendable
@@ -12,7 +12,8 @@ protocol ProblemFamily: Sendable {
   /// Number of prompts for one expression (names and objects in word problems).
   var wordings: Int { get }
 
-  /// Every choice of operands in `tier` (1...3), once, in a fixed order: the order is part of every run's result.
+  /// Every choice of operands in `tier` (1...3), once, in a fixed order: the order is part of every run's
+  /// result.
   func operands(tier: Int) -> [Operands]
 
   /// The representative of the expressions that are the same problem as this one; it is in the same tier.

@@ -1,6 +1,7 @@
 internal import Randomness
 
-/// Problems drawn from procedural families: exact answers, worked solutions of varied length, no two prompts alike.
+/// Problems drawn from procedural families: exact answers, worked solutions of varied length, no two prompts
+/// alike.
 package struct ProceduralProblems: Sendable {
   /// Every family, in the order that benchmark files and reports list them.
   private static let catalogue: [any ProblemFamily] = [
@@ -26,8 +27,8 @@ package struct ProceduralProblems: Sendable {
 
   /// `count` problems for `role`, none with a key in `excluded`; training problems have a solution.
   ///
-  /// The cells take turns; one that has no more to give is passed over. For evaluation every problem has a key of its own, and a
-  /// cell gives at most its limit. Throws `ProblemsError.tooFew`.
+  /// The cells take turns; one that has no more to give is passed over. For evaluation every problem has a
+  /// key of its own, and a cell gives at most its limit. Throws `ProblemsError.tooFew`.
   package func draw(
     _ count: Int, for role: ProblemRole, seed: UInt64, excluding excluded: Set<String> = []
   ) throws -> [Problem] {
@@ -45,23 +46,19 @@ package struct ProceduralProblems: Sendable {
     while problems.count < count {
       let before = problems.count
       for index in turns.indices where problems.count < count {
-        while let (key, exercise) = turns[index].next() {
-          guard !excluded.contains(key), taken.insert(role == .evaluation ? key : exercise.prompt).inserted else {
-            continue
-          }
-          turns[index].limit -= 1
-          var solution: String?
-          if role == .train {
-            var stream = styles.stream(sequence: problems.count)
-            solution = Self.solution(of: exercise, from: &stream)
-          }
-          let cell = turns[index].cell
-          problems.append(
-            Problem(
-              family: cell.family, stratum: cell.stratum, prompt: exercise.prompt, solution: solution,
-              answer: exercise.answer, key: key))
-          break
+        let drawn = turns[index].next { key, exercise in
+          !excluded.contains(key) && taken.insert(role == .evaluation ? key : exercise.prompt).inserted
         }
+        guard let (key, exercise) = drawn else { continue }
+        let cell = turns[index].cell
+        var problem = Problem(
+          family: cell.family, stratum: cell.stratum, prompt: exercise.prompt, solution: nil,
+          answer: exercise.answer, key: key)
+        if role == .train {
+          var stream = styles.stream(sequence: problems.count)
+          problem.solution = Self.solution(of: exercise, from: &stream)
+        }
+        problems.append(problem)
       }
       guard problems.count > before else {
         throw ProblemsError.tooFew(role: role, wanted: count, available: problems.count)
@@ -96,9 +93,18 @@ package struct ProceduralProblems: Sendable {
       order = ShuffledIndices(count: cell.prompts)
     }
 
-    mutating func next() -> (key: String, exercise: Exercise)? {
-      guard limit > 0, let index = order.next(from: &stream) else { return nil }
-      return cell.exercise(index)
+    /// The cell's next exercise that is `admitted`; nil if it has no more to give.
+    mutating func next(
+      where admitted: (String, Exercise) -> Bool
+    ) -> (key: String, exercise: Exercise)? {
+      while limit > 0, let index = order.next(from: &stream) {
+        let drawn = cell.exercise(index)
+        if admitted(drawn.key, drawn.exercise) {
+          limit -= 1
+          return drawn
+        }
+      }
+      return nil
     }
   }
 }

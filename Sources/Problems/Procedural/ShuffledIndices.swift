@@ -1,6 +1,7 @@
 internal import Randomness
 
-/// The numbers 0..<count in random order, one by one: a Fisher-Yates shuffle that stores only the places it has touched.
+/// The numbers 0..<count in random order, one by one: a Fisher-Yates shuffle that stores only the places it
+/// has touched.
 struct ShuffledIndices {
   private var remaining: Int
   /// What stands at a place where no longer its own index stands.

@@ -18,7 +18,8 @@ package struct SolutionStyle: Sendable, Equatable {
   /// The bare steps.
   package init() {}
 
-  /// A style for a solution of `steps` steps: each part appears with its own probability, independently of the others.
+  /// A style for a solution of `steps` steps: each part appears with its own probability, independently of
+  /// the others.
   package init(_ verbosity: Verbosity, steps: Int, from stream: inout RandomStream) {
     let p = verbosity.probability
     restatesProblem = stream.chance(p)

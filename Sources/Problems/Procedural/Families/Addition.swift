@@ -17,16 +17,13 @@ struct Addition: ProblemFamily {
 
   func exercise(_ operands: Operands, wording: Int) -> Exercise {
     let (first, second) = (operands.first, operands.second)
-    let width = String(max(first, second)).count
     var carry = 0
     var steps: [Exercise.Step] = []
-    for (column, (x, y)) in zip(Digits.of(first, count: width), Digits.of(second, count: width)).enumerated() {
+    for (label, x, y) in Digits.columns(first, second) {
       let sum = x + y + carry
-      steps.append(.init(Digits.columns[column], "\(x)+\(y)+\(carry)=\(sum)"))
+      steps.append(.init(label, "\(x)+\(y)+\(carry)=\(sum)"))
       carry = sum / 10
     }
-    let expression = "\(first)+\(second)"
-    return Exercise(
-      prompt: "Compute \(expression).\n", expression: expression, steps: steps, answer: String(first + second))
+    return Exercise(computing: "\(first)+\(second)", steps: steps, answer: String(first + second))
   }
 }

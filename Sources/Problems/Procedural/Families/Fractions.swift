@@ -33,9 +33,8 @@ struct Fractions: ProblemFamily {
     let (a, b) = (operands.first.numerator, operands.first.denominator)
     let (c, d) = (operands.second.numerator, operands.second.denominator)
     let top = a * d + c * b
-    let expression = "\(a)/\(b)+\(c)/\(d)"
     return Exercise(
-      prompt: "Compute \(expression).\n", expression: expression,
+      computing: "\(a)/\(b)+\(c)/\(d)",
       steps: [
         .init("top: ", "\(a)*\(d)=\(a * d)"), .init("next: ", "\(c)*\(b)=\(c * b)"),
         .init("Now, ", "\(a * d)+\(c * b)=\(top)"), .init("bottom: ", "\(b)*\(d)=\(b * d)"),

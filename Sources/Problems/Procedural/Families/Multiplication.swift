@@ -17,13 +17,11 @@ struct Multiplication: ProblemFamily {
     let (digit, number) = (operands.digit, operands.number)
     var carry = 0
     var steps: [Exercise.Step] = []
-    for (column, y) in Digits.of(number, count: String(number).count).enumerated() {
+    for (label, y, _) in Digits.columns(number, 0) {
       let product = digit * y
-      steps.append(.init(Digits.columns[column], "\(digit)*\(y)=\(product)+\(carry)=\(product + carry)"))
+      steps.append(.init(label, "\(digit)*\(y)=\(product)+\(carry)=\(product + carry)"))
       carry = (product + carry) / 10
     }
-    let expression = "\(digit)*\(number)"
-    return Exercise(
-      prompt: "Compute \(expression).\n", expression: expression, steps: steps, answer: String(digit * number))
+    return Exercise(computing: "\(digit)*\(number)", steps: steps, answer: String(digit * number))
   }
 }

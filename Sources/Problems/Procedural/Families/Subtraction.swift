@@ -1,4 +1,5 @@
-/// Column subtraction with borrowing, the larger number first: two digits and one, two and two, three and three.
+/// Column subtraction with borrowing, the larger number first: two digits and one, two and two, three and
+/// three.
 struct Subtraction: ProblemFamily {
   struct Operands: Hashable { var minuend, subtrahend: Int }
 
@@ -13,17 +14,14 @@ struct Subtraction: ProblemFamily {
 
   func exercise(_ operands: Operands, wording: Int) -> Exercise {
     let (minuend, subtrahend) = (operands.minuend, operands.subtrahend)
-    let width = String(minuend).count
     var borrow = 0
     var steps: [Exercise.Step] = []
-    for (column, (top, y)) in zip(Digits.of(minuend, count: width), Digits.of(subtrahend, count: width)).enumerated() {
-      let short = top - borrow < y
-      let x = top - borrow + (short ? 10 : 0)
-      steps.append(.init(Digits.columns[column], "\(x)-\(y)=\(x - y)"))
-      borrow = short ? 1 : 0
+    for (label, digit, y) in Digits.columns(minuend, subtrahend) {
+      let isShort = digit - borrow < y
+      let x = digit - borrow + (isShort ? 10 : 0)
+      steps.append(.init(label, "\(x)-\(y)=\(x - y)"))
+      borrow = isShort ? 1 : 0
     }
-    let expression = "\(minuend)-\(subtrahend)"
-    return Exercise(
-      prompt: "Compute \(expression).\n", expression: expression, steps: steps, answer: String(minuend - subtrahend))
+    return Exercise(computing: "\(minuend)-\(subtrahend)", steps: steps, answer: String(minuend - subtrahend))
   }
 }

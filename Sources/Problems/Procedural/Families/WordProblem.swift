@@ -34,8 +34,8 @@ struct WordProblem: ProblemFamily {
     }
   }
 
-  /// The order of factors does not matter, nor that of two products; the product with the smaller factors comes second, where only
-  /// small ones are drawn.
+  /// The order of factors does not matter, nor that of two products; the product with the smaller factors
+  /// comes second, where only small ones are drawn.
   func canonical(_ operands: Operands) -> Operands {
     switch operands {
     case .sum(let number, let product): .sum(number, product.sorted)
@@ -47,7 +47,9 @@ struct WordProblem: ProblemFamily {
   func exercise(_ operands: Operands, wording: Int) -> Exercise {
     let person = Self.names[wording / Self.objects.count]
     let things = Self.objects[wording % Self.objects.count]
-    func exercise(_ story: String, _ expression: String, _ steps: [Exercise.Step], _ answer: Int) -> Exercise {
+    func exercise(
+      _ story: String, _ expression: String, _ steps: [Exercise.Step], _ answer: Int
+    ) -> Exercise {
       Exercise(
         prompt: "\(person) has \(story). How many \(things) now?\n", expression: expression, steps: steps,
         answer: String(answer))
@@ -70,7 +72,8 @@ struct WordProblem: ProblemFamily {
         "\(left.first) boxes of \(left.second) \(things) and buys \(right.first) bags of \(right.second)",
         "\(first)+\(second)",
         [
-          .init("First, ", "\(first)=\(m)"), .init("Now, ", "\(second)=\(n)"), .init("Then, ", "\(m)+\(n)=\(m + n)"),
+          .init("First, ", "\(first)=\(m)"), .init("Now, ", "\(second)=\(n)"),
+          .init("Then, ", "\(m)+\(n)=\(m + n)"),
         ], m + n)
     }
   }
