@@ -35,7 +35,9 @@ extension ValueType {
     return ValueType(
       text: text,
       read: { source, _, trail, complaints in
-        if case .scalar(let raw, quoted: _) = source.content, let value = words.first(where: { $0.key == raw }) {
+        if case .scalar(let raw, quoted: _) = source.content,
+          let value = words.first(where: { $0.key == raw })
+        {
           return value.value
         }
         guard case .list(let elements) = source.content else {
@@ -89,7 +91,8 @@ extension ValueType {
         }
       },
       write: { [write] value, form in write(revert(value), form) },
-      isPath: isPath, isList: isList, children: { [children] in children($0.map(revert)) }, shorthand: shorthand)
+      isPath: isPath, isList: isList, children: { [children] in children($0.map(revert)) },
+      shorthand: shorthand)
   }
 }
 

@@ -28,9 +28,11 @@ struct ClaimSpec: Section {
         "not_below_by", \.notBelowBy, .optional(.number(above: 0), null: "another relation"),
         "Margin by which left may lie below right: non-inferiority."),
       Field(
-        "confidence", \.confidence, .number(above: 0.5, below: 1), "Level of the one-sided interval that decides."),
+        "confidence", \.confidence, .number(above: 0.5, below: 1),
+        "Level of the one-sided interval that decides."),
       Field(
-        "sampling", \.sampling, .integer(0...1000), "Position in evaluation.samplings, from 0, of the setting to use."),
+        "sampling", \.sampling, .integer(0...1000),
+        "Position in evaluation.samplings, from 0, of the setting to use."),
     ]
   }
 
@@ -39,12 +41,14 @@ struct ClaimSpec: Section {
     let relations = [difference != nil, ratio != nil, notBelowBy != nil].count(where: \.self)
     if relations != 1 {
       list.append(
-        Contradiction("", "\(relations) relations are given; expected one of difference, ratio or not_below_by"))
+        Contradiction(
+          "", "\(relations) relations are given; expected one of difference, ratio or not_below_by"))
     }
     if left.metric != right.metric {
       list.append(
         Contradiction(
-          "right", "is about \(right.metric.rawValue), left about \(left.metric.rawValue); expected the same metric"))
+          "right",
+          "is about \(right.metric.rawValue), left about \(left.metric.rawValue); expected the same metric"))
     }
     if left == right { list.append(Contradiction("right", "is the same as left")) }
     return list
@@ -104,7 +108,9 @@ extension ValueType where Value == MetricReference {
     .scalar(
       "metric of a checkpoint such as sft@10.accuracy, sft.length or base.accuracy",
       parse: { raw, _ in
-        guard let (checkpoint, name) = raw.parted(at: "."), let metric = ClaimMetric(rawValue: name) else { return nil }
+        guard let (checkpoint, name) = raw.parted(at: "."), let metric = ClaimMetric(rawValue: name) else {
+          return nil
+        }
         if let stage = Stage(rawValue: checkpoint) {
           return MetricReference(stage: stage, position: nil, metric: metric)
         }

@@ -43,7 +43,8 @@ package struct ProblemsSpec: Section {
       Field("evaluation", \.evaluation, .section(), "Problems that accuracy and length are measured on."),
       Field(
         "evaluation_seed", \.evaluationSeed, .integer(0...UInt64.max),
-        "Procedural: seed of the evaluation problems, apart from the run's, so that all runs meet the same ones."),
+        "Procedural: seed of the evaluation problems, apart from the run's, so that all runs meet the same ones."
+      ),
       Field("fields", \.fields, .section(), "Files: the names of the JSON fields."),
       Field(
         "answer_after", \.answerAfter, .optional(.string, null: "a field of its own"),
@@ -51,9 +52,11 @@ package struct ProblemsSpec: Section {
           + " are then parted there."),
       Field(
         "strip_annotations", \.stripAnnotations, .bool,
-        "Files: whether calculator notes in doubled angle brackets are taken out of solutions, as GSM8K has them."),
+        "Files: whether calculator notes in doubled angle brackets are taken out of solutions, as GSM8K has them."
+      ),
       Field(
-        "prompt_template", \.promptTemplate, .string, "Files: the prompt, with `{problem}` for the problem's text."),
+        "prompt_template", \.promptTemplate, .string,
+        "Files: the prompt, with `{problem}` for the problem's text."),
       Field(
         "solution_template", \.solutionTemplate, .string,
         "Files: the text to learn, with `{solution}` and `{answer}` for the two parts."),
@@ -74,7 +77,8 @@ package struct ProblemsSpec: Section {
         if set.path != nil {
           list.append(Contradiction("\(name).path", "is given, but source is procedural; set source: files"))
         } else if set.limit != nil {
-          list.append(Contradiction("\(name).limit", "is for files; the number of generated problems is count"))
+          list.append(
+            Contradiction("\(name).limit", "is for files; the number of generated problems is count"))
         }
       }
     case .files:

@@ -67,7 +67,8 @@ package struct CosineRewardSpec: Section {
     [
       Field("weight", \.weight, .number(atLeast: 0), "What it is multiplied by; 0 turns it off."),
       Field(
-        "max_length", \.maxLength, .integer(1...100_000_000), "Length from which on the value no longer changes."),
+        "max_length", \.maxLength, .integer(1...100_000_000),
+        "Length from which on the value no longer changes."),
       Field("shortest_correct", \.shortestCorrect, .number(), "Value of a right answer of length 0."),
       Field("longest_correct", \.longestCorrect, .number(), "Value of a right answer of max_length."),
       Field("shortest_wrong", \.shortestWrong, .number(), "Value of a wrong answer of length 0."),
