@@ -14,7 +14,8 @@ extension ProvenanceRecord {
   ) async -> ProvenanceRecord {
     let commit = await tree?.commit() ?? "unknown"
     return ProvenanceRecord(
-      commit: commit, dirtyDiff: commit == "unknown" ? nil : await tree?.dirtyDiff(), version: Version.current,
+      commit: commit, dirtyDiff: commit == "unknown" ? nil : await tree?.dirtyDiff(),
+      version: Version.current,
       compiler: Compiler.describe(), operatingSystem: machine.operatingSystem, cpu: machine.cpu,
       cores: machine.cores, memoryBytes: machine.memoryBytes, machine: machine.identifier, blas: blas,
       blasCore: blasCore, dataHashes: dataHashes, grader: grader)

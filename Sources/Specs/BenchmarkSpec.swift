@@ -48,6 +48,9 @@ package struct BenchmarkSpec: Section {
   /// The steps of GRPO after which the model is measured, ascending; the last one is always among them.
   package var evaluatedSteps: [Int] { Self.positions(every: evaluation.everySteps, upTo: grpo.maxSteps) }
 
+  /// Longest sequence of SFT in tokens, prompt and solution together.
+  package var sftMaxLength: Int { sft.maxLength ?? model.maxPositionEmbeddings }
+
   private static func positions(every interval: Int, upTo last: Int) -> [Int] {
     Array(stride(from: interval, to: last, by: interval)) + [last]
   }

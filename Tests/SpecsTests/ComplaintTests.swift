@@ -35,7 +35,7 @@ struct ComplaintTests {
     ("grpo: {loss_type: drgrpo}\n", "expected grpo, bnpo, dr_grpo or dapo"),
     ("grpo: {temperature: 0}\n", "b.yaml:3:8: grpo.temperature: is 0"),
     ("grpo: {rewards: {format: 0, cosine: 0, length: 0}}\n", "grpo.rewards: all weights are 0"),
-    ("shards: 3\n", "shards: got '3'; expected integer from 1 to 1024, a power of two"),
+    ("shards: 3\n", "shards: got 3; expected integer from 1 to 1024; a power of two"),
     ("shards: 32\nsft: {batch_size: 32}\n", "grpo.prompts_per_step: 16 is below shards (32)"),
     ("shards: 16\n", "sft.batch_size: 8 is below shards (16)"),
     ("model: {from: weights/}\n", "model.from: got 'weights/'; expected scratch"),
@@ -52,7 +52,7 @@ struct ComplaintTests {
       "model: {max_position_embeddings: 128}\nevaluation: {max_completion_length: 127, budgets: []}\n",
       "b.yaml:1:1: grpo.max_completion_length: 220 does not fit"
     ),
-    ("evaluation: {budgets: [24, 24]}\n", "evaluation.budgets: got a list; expected list of integer"),
+    ("evaluation: {budgets: [24, 24]}\n", "evaluation.budgets: got [24, 24]; expected list, each: integer"),
     (
       "evaluation: {budgets: [24, 300]}\n",
       "b.yaml:3:14: evaluation.budgets: 300 is above max_completion_length (220)"
@@ -70,7 +70,10 @@ struct ComplaintTests {
       "problems: {families: [add, div]}\n",
       "problems.families[1]: got 'div'; expected add, sub, mul, lin, frac or word"
     ),
-    ("problems: {families: [add, add]}\n", "problems.families: got a list; expected all, or list of "),
+    (
+      "problems: {families: [add, add]}\n",
+      "problems.families: got [\"add\", \"add\"]; expected all, or list, each: "
+    ),
     ("problems: {tiers: []}\n", "problems.tiers: is empty"),
     ("problems: {train: a.jsonl}\n", "b.yaml:3:12: problems.train.path: is given, but source is procedural"),
     (
@@ -110,7 +113,7 @@ struct ComplaintTests {
   @Test(arguments: ["", "# nothing\n", "---\n", "null\n"])
   func `An empty file lacks its version and name`(text: String) {
     #expect(complaints(text).count == 2)
-    #expect(complaints(text).first?.contains("version: missing; expected integer from 1 to 1") == true)
+    #expect(complaints(text).first?.contains("version: missing; expected the integer 1") == true)
   }
 
   @Test(arguments: [
@@ -129,6 +132,18 @@ struct ComplaintTests {
         + "]\n"
     }
     #expect(complaints(text).first?.contains("too many values") == true)
+  }
+
+  @Test func `Line ends and byte order marks of other systems are taken`() {
+    #expect(complaints("\u{FEFF}version: 1\r\nname: x\r\nsft: {batch_size: 4}\r\n").isEmpty)
+  }
+
+  @Test(arguments: [
+    String(repeating: "[", count: 100_000), "a: \u{0}", "\tb: 1", "{", "%YAML 9.9\n---\na: 1\n", "!<x> y",
+  ])
+  func `Text that is no benchmark is refused with a place`(text: String) {
+    let found = complaints(text)
+    #expect(!found.isEmpty && found.allSatisfy { $0.hasPrefix("b.yaml:") }, "\(found)")
   }
 
   @Test func `Missing, unreadable and foreign files are one clear line`() throws {

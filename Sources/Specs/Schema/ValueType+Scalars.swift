@@ -2,8 +2,13 @@ extension ValueType where Value: FixedWidthInteger {
   /// A whole number in `range`.
   static func integer(_ range: ClosedRange<Value>) -> ValueType {
     let text =
-      range.upperBound == .max
-      ? "integer >= \(range.lowerBound)" : "integer from \(range.lowerBound) to \(range.upperBound)"
+      if range.lowerBound == range.upperBound {
+        "the integer \(range.lowerBound)"
+      } else if range.upperBound == .max {
+        "integer >= \(range.lowerBound)"
+      } else {
+        "integer from \(range.lowerBound) to \(range.upperBound)"
+      }
     return .scalar(
       text,
       parse: { raw, quoted in

@@ -36,13 +36,13 @@ package struct GRPOSpec: Section {
     [
       Field(
         "max_steps", \.maxSteps, .integer(1...10_000_000),
-        "Batches of rollouts, each sampled from the newest model."),
+        "Steps: each samples a batch of rollouts and makes num_iterations updates from it."),
       Field("prompts_per_step", \.promptsPerStep, .integer(1...65_536), "Problems of one step."),
       Field(
         "num_generations", \.numGenerations, .integer(2...4096),
         "Solutions sampled for each problem: its group."),
       Field(
-        "num_iterations", \.numIterations, .integer(1...1000), "Updates made from each batch of rollouts."),
+        "num_iterations", \.numIterations, .integer(1...1000), "Updates made from one batch of rollouts."),
     ] + Field.shared(\.optimizer) + [
       Field(
         "beta", \.beta, .number(atLeast: 0),

@@ -29,6 +29,8 @@ struct SourceReader {
   }
 
   private mutating func document(_ text: String) throws(SpecError) -> SourceValue? {
+    // The library takes a byte order mark for text.
+    let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     do {
       return try Yams.compose(yaml: text, .default, .default, .utf8).map { try convert($0) }
     } catch let error as SpecError {
