@@ -83,26 +83,6 @@ extension ClaimSpec {
   }
 }
 
-/// A number that something must reach or must not pass, written `>= 0.5`.
-struct Bound: Sendable, Equatable {
-  var comparison: Comparison
-  var value: Double
-}
-
-extension ValueType where Value == Bound {
-  static var bound: ValueType {
-    .scalar(
-      "bound such as \">= 0.5\" or \"<= 0.7\"",
-      parse: { raw, _ in
-        guard let comparison = Comparison(rawValue: String(raw.prefix(2))),
-          let value = decimal(raw.dropFirst(2).trimming(while: { $0 == " " }))
-        else { return nil }
-        return Bound(comparison: comparison, value: value)
-      },
-      write: { bound, _ in .string("\(bound.comparison.rawValue) \(JSON.format(bound.value))") })
-  }
-}
-
 extension ValueType where Value == MetricReference {
   static var metricReference: ValueType {
     .scalar(
@@ -132,22 +112,5 @@ extension ValueType where Value == [Claim] {
             ?? .failure(ConversionFailure(contradictions: [Contradiction("", "has no relation")]))
         },
         from: { ClaimSpec($0) }))
-  }
-}
-
-extension String {
-  /// What comes before and after the first `separator`.
-  func parted(at separator: Character) -> (String, String)? {
-    guard let index = firstIndex(of: separator) else { return nil }
-    return (String(self[..<index]), String(self[self.index(after: index)...]))
-  }
-}
-
-extension Substring {
-  /// Without leading and trailing characters that `isDropped` holds for.
-  func trimming(while isDropped: (Character) -> Bool) -> Substring {
-    var text = drop(while: isDropped)
-    while let last = text.last, isDropped(last) { text.removeLast() }
-    return text
   }
 }

@@ -97,51 +97,6 @@ package struct ProblemsSpec: Section {
   }
 }
 
-/// One set of problems.
-package struct ProblemSetSpec: Section {
-  package var count = 1000
-  package var path: String?
-  package var limit: Int?
-
-  package init() {}
-
-  init(count: Int) {
-    self.count = count
-  }
-
-  package static var shorthand: String? { "path" }
-
-  package static var fields: [Field<Self>] {
-    [
-      Field("count", \.count, .integer(1...10_000_000), "Procedural: how many are generated."),
-      Field(
-        "path", \.path, .optional(.path, null: "none"),
-        "Files: a JSON Lines file; a relative path in a benchmark file counts from TWOSTAGE_HOME, one in a flag"
-          + " from the current directory."),
-      Field(
-        "limit", \.limit, .optional(.integer(1...10_000_000), null: "all"),
-        "Files: at most so many are taken, from the start."),
-    ]
-  }
-}
-
-/// The names of a JSON Lines file's fields.
-package struct FieldNamesSpec: Section {
-  package var problem = "problem"
-  package var solution = "solution"
-  package var answer = "answer"
-
-  package init() {}
-
-  package static var fields: [Field<Self>] {
-    [
-      Field("problem", \.problem, .string, "The problem's text."),
-      Field("solution", \.solution, .string, "The worked solution."),
-      Field("answer", \.answer, .string, "The reference answer; not read if answer_after is set."),
-    ]
-  }
-}
-
 private func isSet<Element: Equatable>(_ list: [Element]) -> Bool {
   list.indices.allSatisfy { !list[..<$0].contains(list[$0]) }
 }
