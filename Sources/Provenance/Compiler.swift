@@ -9,7 +9,8 @@ package enum Compiler {
   /// the toolchain that may be installed now, which need not be the one that built the program.
   package static func describe(executable: String = "/proc/self/exe") -> String {
     let file = try? Data(contentsOf: URL(fileURLWithPath: executable), options: .mappedIfSafe)
-    guard let comments = file.flatMap(ELFFile.init)?.section(".comment"), let commit = llvmCommit(in: comments)
+    guard let comments = file.flatMap(ELFFile.init)?.section(".comment"),
+      let commit = llvmCommit(in: comments)
     else { return version }
     return "\(version) (LLVM \(commit))"
   }

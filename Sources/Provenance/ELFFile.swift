@@ -10,11 +10,14 @@ struct ELFFile {
   init?(_ data: Data) {
     func integer(_ offset: Int, bytes: Int) -> Int? {
       guard offset >= 0, offset <= data.count - bytes else { return nil }
-      let value = (0..<bytes).reduce(UInt64(0)) { $0 | UInt64(data[data.startIndex + offset + $1]) << (8 * UInt64($1)) }
+      let value = (0..<bytes).reduce(UInt64(0)) {
+        $0 | UInt64(data[data.startIndex + offset + $1]) << (8 * UInt64($1))
+      }
       return Int(exactly: value)
     }
     guard data.starts(with: [0x7F, 0x45, 0x4C, 0x46, 2, 1]),
-      let table = integer(0x28, bytes: 8), let size = integer(0x3A, bytes: 2), let count = integer(0x3C, bytes: 2),
+      let table = integer(0x28, bytes: 8), let size = integer(0x3A, bytes: 2),
+      let count = integer(0x3C, bytes: 2),
       let nameIndex = integer(0x3E, bytes: 2), nameIndex < count, table < data.count
     else { return nil }
     var sections: [(nameOffset: Int, content: Range<Int>)] = []
@@ -38,7 +41,8 @@ struct ELFFile {
     for section in sections where section.nameOffset <= names.count - wanted.count {
       let start = data.startIndex + names.lowerBound + section.nameOffset
       if data[start..<start + wanted.count].elementsEqual(wanted) {
-        return data[data.startIndex + section.content.lowerBound..<data.startIndex + section.content.upperBound]
+        let content = section.content
+        return data[data.startIndex + content.lowerBound..<data.startIndex + content.upperBound]
       }
     }
     return nil

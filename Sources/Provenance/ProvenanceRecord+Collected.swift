@@ -9,11 +9,13 @@ extension ProvenanceRecord {
   ///   - dataHashes: SHA-256 of each data set, by its role.
   ///   - grader: Version of the answer check.
   package static func collected(
-    blas: String, blasCore: String, dataHashes: [String: String], grader: String, machine: Machine = Machine(),
-    tree: SourceTree? = SourceTree.locate()
+    blas: String, blasCore: String, dataHashes: [String: String], grader: String,
+    machine: Machine = Machine(), tree: SourceTree? = SourceTree.locate()
   ) async -> ProvenanceRecord {
-    ProvenanceRecord(
-      commit: await tree?.commit() ?? "unknown", dirtyDiff: await tree?.dirtyDiff(), version: Version.current,
+    let commit = await tree?.commit() ?? "unknown"
+    return ProvenanceRecord(
+      commit: commit, dirtyDiff: commit == "unknown" ? nil : await tree?.dirtyDiff(),
+      version: Version.current,
       compiler: Compiler.describe(), operatingSystem: machine.operatingSystem, cpu: machine.cpu,
       cores: machine.cores, memoryBytes: machine.memoryBytes, machine: machine.identifier, blas: blas,
       blasCore: blasCore, dataHashes: dataHashes, grader: grader)

@@ -27,7 +27,8 @@ package struct SourceTree: Sendable, Equatable {
 
   /// The path of this program, links followed.
   package static var executable: String {
-    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments.first ?? ""
+    let link = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    return link ?? CommandLine.arguments.first ?? ""
   }
 
   private static func isPackage(_ folder: String) -> Bool {
@@ -42,13 +43,17 @@ package struct SourceTree: Sendable, Equatable {
     return commit.isEmpty ? "unknown" : commit
   }
 
-  /// SHA-256 of what differs from the commit, files that git does not track included; nil if nothing does.
+  /// SHA-256 of what differs from the commit, files that git does not track included; nil if nothing does, `unknown`
+  /// if git cannot tell.
   package func dirtyDiff() async -> String? {
     // Configuration must not change how the same difference is written.
-    let options = ["--binary", "--no-color", "--no-ext-diff", "--no-textconv", "--full-index", "--src-prefix=a/", "--dst-prefix=b/"]
+    let options = [
+      "--binary", "--no-color", "--no-ext-diff", "--no-textconv", "--full-index", "--src-prefix=a/",
+      "--dst-prefix=b/",
+    ]
     guard let difference = await git(["diff"] + options + ["HEAD", "--", "."]),
       let listing = await git("ls-files", "--others", "--exclude-standard", "-z", "--", ".")
-    else { return nil }
+    else { return "unknown" }
     let untracked = listing.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }.sorted()
     guard !difference.isEmpty || !untracked.isEmpty else { return nil }
     var hash = SHA256()
@@ -63,7 +68,9 @@ package struct SourceTree: Sendable, Equatable {
   /// Hash of a file's content; of a large one, which can only be data, its size.
   private func fingerprint(of path: String) -> String {
     let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
-    guard size <= 16 << 20, let content = FileManager.default.contents(atPath: path) else { return "\(size) bytes" }
+    guard size <= 16 << 20, let content = FileManager.default.contents(atPath: path) else {
+      return "\(size) bytes"
+    }
     return SHA256.hexadecimal(of: content)
   }
 
@@ -74,7 +81,8 @@ package struct SourceTree: Sendable, Equatable {
     // The program was built from this tree, so its owner is trusted already, whoever runs it.
     let options = ["-c", "safe.directory=*", "-c", "core.fsmonitor=false", "--no-optional-locks", "-C", root]
     let result = try? await run(
-      .name("git"), arguments: Arguments(options + arguments), output: .bytes(limit: 256 << 20), error: .discarded)
+      .name("git"), arguments: Arguments(options + arguments), output: .bytes(limit: 256 << 20),
+      error: .discarded)
     guard let result, result.terminationStatus.isSuccess else { return nil }
     return result.standardOutput
   }

@@ -35,7 +35,8 @@ package struct SystemFiles: Sendable {
 
   /// A value that the kernel states in kB, in bytes.
   func bytes(of key: String, in path: String) -> Int64? {
-    guard let value = value(of: key, in: path), value.hasSuffix(" kB"), let kilobytes = Int64(value.dropLast(3))
+    guard let value = value(of: key, in: path), value.hasSuffix(" kB"),
+      let kilobytes = Int64(value.dropLast(3))
     else { return nil }
     return kilobytes * 1024
   }

@@ -34,7 +34,9 @@ extension BenchmarkSpec {
     }
     var complaints = Complaints(about: source)
     let spec = BenchmarkSpec().updated(from: source, Trail(), &complaints)
-    guard complaints.list.isEmpty else { throw SpecError(complaints.list.sorted(by: Complaint.inReadingOrder)) }
+    guard complaints.list.isEmpty else {
+      throw SpecError(complaints.list.sorted(by: Complaint.inReadingOrder))
+    }
     return spec
   }
 }

@@ -29,7 +29,8 @@ package struct BenchmarkSpec: Section {
         .integer(1...1024).checked("a power of two", { $0 > 0 && $0.nonzeroBitCount == 1 }),
         "Parts that a step's gradient is summed from; part of the result, unlike the number of threads, which can"
           + " be put to use up to this number."),
-      Field("model", \.model, .section(), "The decoder that is trained; keys as in a Hugging Face config.json."),
+      Field(
+        "model", \.model, .section(), "The decoder that is trained; keys as in a Hugging Face config.json."),
       Field("tokenizer", \.tokenizer, .section(), "How text becomes tokens."),
       Field("problems", \.problems, .section(), "What the model learns from and is measured on."),
       Field("sft", \.sft, .section(), "Stage 1, supervised fine-tuning with AdamW on worked solutions."),
@@ -40,10 +41,15 @@ package struct BenchmarkSpec: Section {
   }
 
   /// The epochs of SFT after which the model is measured, ascending; the last one is always among them.
-  package var evaluatedEpochs: [Int] { Self.positions(every: evaluation.everyEpochs, upTo: sft.numTrainEpochs) }
+  package var evaluatedEpochs: [Int] {
+    Self.positions(every: evaluation.everyEpochs, upTo: sft.numTrainEpochs)
+  }
 
   /// The steps of GRPO after which the model is measured, ascending; the last one is always among them.
   package var evaluatedSteps: [Int] { Self.positions(every: evaluation.everySteps, upTo: grpo.maxSteps) }
+
+  /// Longest sequence of SFT in tokens, prompt and solution together.
+  package var sftMaxLength: Int { sft.maxLength ?? model.maxPositionEmbeddings }
 
   private static func positions(every interval: Int, upTo last: Int) -> [Int] {
     Array(stride(from: interval, to: last, by: interval)) + [last]
@@ -58,7 +64,8 @@ extension BenchmarkSpec {
   }
 
   private func shardContradictions() -> [Contradiction] {
-    [("grpo.prompts_per_step", grpo.promptsPerStep), ("sft.batch_size", sft.batchSize)].compactMap { key, count in
+    [("grpo.prompts_per_step", grpo.promptsPerStep), ("sft.batch_size", sft.batchSize)].compactMap {
+      key, count in
       count < shards
         ? Contradiction(key, "\(count) is below shards (\(shards)); raise it, or lower shards") : nil
     }
@@ -74,7 +81,8 @@ extension BenchmarkSpec {
     return limits.compactMap { key, length, limit in
       length > limit
         ? Contradiction(
-          key, "\(length) does not fit into model.max_position_embeddings (\(context)); at most \(limit)") : nil
+          key, "\(length) does not fit into model.max_position_embeddings (\(context)); at most \(limit)")
+        : nil
     }
   }
 
@@ -82,20 +90,24 @@ extension BenchmarkSpec {
     tokenizer.kind == .phrases && problems.source == .files
       ? [
         Contradiction(
-          "tokenizer.kind", "phrases writes procedural problems only; for files set tokenizer.kind: characters")
+          "tokenizer.kind",
+          "phrases writes procedural problems only; for files set tokenizer.kind: characters")
       ] : []
   }
 
   private func claimContradictions() -> [Contradiction] {
     var list: [Contradiction] = []
     for (index, claim) in claims.enumerated() {
-      func add(_ key: String, _ message: String) { list.append(Contradiction("claims[\(index)].\(key)", message)) }
+      func add(_ key: String, _ message: String) {
+        list.append(Contradiction("claims[\(index)].\(key)", message))
+      }
       if claims[..<index].contains(where: { $0.name == claim.name }) {
         add("name", "'\(claim.name)' is given twice")
       }
       if claim.sampling >= evaluation.samplings.count {
         add(
-          "sampling", "there is no setting \(claim.sampling); evaluation.samplings has \(evaluation.samplings.count),"
+          "sampling",
+          "there is no setting \(claim.sampling); evaluation.samplings has \(evaluation.samplings.count),"
             + " from 0")
       }
       for (key, reference) in [("left", claim.left), ("right", claim.right)] {
@@ -113,7 +125,8 @@ extension BenchmarkSpec {
       case .grpo: (evaluatedSteps, "step", "evaluation.every_steps")
       }
     guard reference.stage != .base else {
-      return evaluation.evaluateBase ? nil : "the untrained model is not measured; set evaluation.evaluate_base: true"
+      return evaluation.evaluateBase
+        ? nil : "the untrained model is not measured; set evaluation.evaluate_base: true"
     }
     guard let position = reference.position, let last = positions.last else { return nil }
     if !positions.contains(position) {

@@ -25,7 +25,9 @@ package struct Override: Sendable, Equatable {
     keys = key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     self.value = value
     guard keys.allSatisfy({ !$0.isEmpty }) else {
-      throw SpecError([Complaint(place: .flag(flag), message: "'\(key)' is no key; expected words with dots in between")])
+      throw SpecError([
+        Complaint(place: .flag(flag), message: "'\(key)' is no key; expected words with dots in between")
+      ])
     }
   }
 
@@ -70,7 +72,9 @@ package struct Override: Sendable, Equatable {
   }
 
   private var isScalar: Bool {
-    guard let value = try? SourceReader.read(value, flag: flag), case .scalar = value.content else { return false }
+    guard let value = try? SourceReader.read(value, flag: flag), case .scalar = value.content else {
+      return false
+    }
     return true
   }
 

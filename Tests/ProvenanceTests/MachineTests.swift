@@ -8,7 +8,8 @@ struct MachineTests {
     try folder.write("0123456789abcdef\n", to: "etc/machine-id")
     try folder.write("6.1.0-18\n", to: "proc/sys/kernel/osrelease")
     try folder.write("box\n", to: "proc/sys/kernel/hostname")
-    try folder.write("processor\t: 0\nmodel name\t: Fast CPU @ 2.0GHz\nmodel name\t: Other\n", to: "proc/cpuinfo")
+    try folder.write(
+      "processor\t: 0\nmodel name\t: Fast CPU @ 2.0GHz\nmodel name\t: Other\n", to: "proc/cpuinfo")
     try folder.write("MemTotal:        8000 kB\nMemFree: 1 kB\n", to: "proc/meminfo")
     let files = SystemFiles(root: folder.path + "/")
     let machine = Machine(files: files, cores: 2)

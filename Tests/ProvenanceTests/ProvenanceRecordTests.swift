@@ -9,7 +9,9 @@ struct ProvenanceRecordTests {
     #expect(record.commit == "unknown" && record.dirtyDiff == nil)
     #expect(record.version == Version.current)
     #expect(record.compiler.hasPrefix("Swift 6."))
-    #expect(record.blas == "b" && record.blasCore == "c" && record.dataHashes == ["train": "d"] && record.grader == "1")
+    #expect(
+      record.blas == "b" && record.blasCore == "c" && record.dataHashes == ["train": "d"]
+        && record.grader == "1")
     #expect(record.machine == Machine().identifier)
   }
 
@@ -23,7 +25,9 @@ struct ProvenanceRecordTests {
   @Test func `What is no program gives the version alone`() throws {
     let folder = try TemporaryFolder()
     let header: [UInt8] = [0x7F, 0x45, 0x4C, 0x46, 2, 1]
-    let files = [[], header, header + [UInt8](repeating: 0xFF, count: 100), header + [UInt8](repeating: 0, count: 58)]
+    let files = [
+      [], header, header + [UInt8](repeating: 0xFF, count: 100), header + [UInt8](repeating: 0, count: 58),
+    ]
     for bytes in files {
       try folder.write(String(decoding: bytes.map { $0 < 128 ? $0 : 0x7E }, as: UTF8.self), to: "file")
       #expect(!Compiler.describe(executable: folder.path + "/file").contains("("))

@@ -1,5 +1,6 @@
 import Foundation
 import Provenance
+import Records
 import Testing
 
 struct SourceTreeTests {
@@ -10,7 +11,10 @@ struct SourceTreeTests {
     try git(["init", "-q"], in: folder)
     try git(["add", "-A"], in: folder)
     try git(
-      ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false", "commit", "-qm", "one"],
+      [
+        "-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false", "commit", "-qm",
+        "one",
+      ],
       in: folder)
     return folder
   }
@@ -55,16 +59,20 @@ struct SourceTreeTests {
     let current = try Self.repository()
     try current.write("", to: "a/b/c")
     for folder in [".build/release", ".build-mpi/x86_64-unknown-linux-gnu/release"] {
-      let tree = SourceTree.locate(executable: "\(built.path)/\(folder)/twostage", currentDirectory: current.path)
+      let tree = SourceTree.locate(
+        executable: "\(built.path)/\(folder)/twostage", currentDirectory: current.path)
       #expect(tree?.root == built.path)
     }
-    #expect(SourceTree.locate(executable: "/usr/bin/x", currentDirectory: current.path + "/a/b")?.root == current.path)
+    #expect(
+      SourceTree.locate(executable: "/usr/bin/x", currentDirectory: current.path + "/a/b")?.root
+        == current.path)
   }
 
   @Test func `Outside of a checkout there is no tree`() throws {
     let folder = try TemporaryFolder()
     try folder.write("let package = Package(name: \"other\")\n", to: "Package.swift")
-    #expect(SourceTree.locate(executable: "\(folder.path)/.build/release/x", currentDirectory: folder.path) == nil)
+    #expect(
+      SourceTree.locate(executable: "\(folder.path)/.build/release/x", currentDirectory: folder.path) == nil)
   }
 
   @Test func `A tree without git has an unknown commit`() async throws {
@@ -72,6 +80,9 @@ struct SourceTreeTests {
     try folder.write("let package = Package(name: \"twostage\")\n", to: "Package.swift")
     let tree = try #require(SourceTree.locate(executable: "", currentDirectory: folder.path))
     #expect(await tree.commit() == "unknown")
-    #expect(await tree.dirtyDiff() == nil)
+    #expect(await tree.dirtyDiff() == "unknown")
+    let record = await ProvenanceRecord.collected(
+      blas: "", blasCore: "", dataHashes: [:], grader: "", tree: tree)
+    #expect(record.commit == "unknown" && record.dirtyDiff == nil)
   }
 }

@@ -14,7 +14,8 @@ final class TemporaryFolder {
   /// Writes `text` to a file, with the folders above it.
   func write(_ text: String, to name: String) throws {
     let url = URL(fileURLWithPath: path).appending(path: name)
-    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(text.utf8).write(to: url)
   }
 }

@@ -12,9 +12,10 @@ struct BenchmarkSpecTests {
 
   @Test func `The tiny benchmark says nothing but defaults and claims`() throws {
     var tiny = try BenchmarkSpec.load(path: benchmarkFile("tiny"))
-    #expect(tiny.claims.map(\.relation) == [
-      .difference(.atLeast, 0.5), .ratio(.atMost, 0.7), .notBelowBy(0.02),
-    ])
+    #expect(
+      tiny.claims.map(\.relation) == [
+        .difference(.atLeast, 0.5), .ratio(.atMost, 0.7), .notBelowBy(0.02),
+      ])
     #expect(tiny.claims[0].left == MetricReference(stage: .sft, position: 10, metric: .accuracy))
     #expect(tiny.claims[1].right == MetricReference(stage: .sft, position: nil, metric: .length))
     tiny.claims = []
@@ -26,7 +27,7 @@ struct BenchmarkSpecTests {
   @Test func `The smoke benchmark is allowed and claims nothing`() throws {
     let smoke = try BenchmarkSpec.load(path: benchmarkFile("smoke"))
     #expect(smoke.name == "smoke" && smoke.claims.isEmpty)
-    #expect(smoke.grpo.rewards.cosine == { var cosine = CosineRewardSpec(); cosine.maxLength = 96; return cosine }())
+    #expect(smoke.grpo.rewards.cosine.maxLength == 96 && smoke.grpo.rewards.cosine.weight == 1)
   }
 
   @Test func `The GSM8K benchmark asks for its files and keeps its limits when they come`() throws {

@@ -27,7 +27,8 @@ struct CanonicalFormTests {
   }
 
   @Test(arguments: [
-    "shards=2", "sft.learning_rate=1e-3", "grpo.rewards.cosine.shortest_wrong=-2", "evaluation.stop=[x]", "name=y",
+    "shards=2", "sft.learning_rate=1e-3", "grpo.rewards.cosine.shortest_wrong=-2", "evaluation.stop=[x]",
+    "name=y",
     "problems.evaluation_seed=7", "model.tie_word_embeddings=false",
   ])
   func `Any other setting changes the hash`(override: String) throws {
@@ -47,7 +48,8 @@ struct CanonicalFormTests {
   func `The complete form reads back as the same benchmark`(name: String) throws {
     let overrides =
       try name == "gsm8k-chars"
-      ? [Override("problems.train=/t.jsonl"), Override("problems.evaluation=/e.jsonl"), Override("seed=77")] : []
+      ? [Override("problems.train=/t.jsonl"), Override("problems.evaluation=/e.jsonl"), Override("seed=77")]
+      : []
     let spec = try BenchmarkSpec.load(path: benchmarkFile(name), overrides: overrides)
     #expect(try BenchmarkSpec.parse(spec.complete, file: "complete") == spec)
   }
@@ -61,7 +63,9 @@ struct CanonicalFormTests {
 
   @Test func `The form of the defaults stays what it is`() throws {
     let canonical = try spec().canonical
-    #expect(canonical.hasPrefix(#"{"version":1,"name":"x","shards":4,"model":{"from":"scratch","hidden_size":128,"#))
+    #expect(
+      canonical.hasPrefix(#"{"version":1,"name":"x","shards":4,"model":{"from":"scratch","hidden_size":128,"#)
+    )
     #expect(canonical.contains(#""adam_epsilon":1e-08,"max_grad_norm":1,"#))
     #expect(canonical.contains(#""samplings":[{"temperature":1,"top_p":1,"top_k":0,"min_p":0},"#))
     #expect(canonical.hasSuffix(#""claims":[]}"#))

@@ -13,26 +13,52 @@ struct ClaimSpecTests {
       claims == [
         Claim(
           name: "c", left: MetricReference(stage: .grpo, position: 20, metric: .length),
-          right: MetricReference(stage: .base, position: nil, metric: .length), relation: .ratio(.atMost, 0.5),
+          right: MetricReference(stage: .base, position: nil, metric: .length),
+          relation: .ratio(.atMost, 0.5),
           confidence: 0.95, sampling: 0)
       ])
   }
 
   @Test(arguments: [
     ("left: sft.accuracy, right: sft@1.accuracy", "claims[0]: 0 relations are given"),
-    ("left: sft.accuracy, right: sft@1.accuracy, ratio: \">= 1\", not_below_by: 0.1", "2 relations are given"),
-    ("left: sft.accuracy, right: sft@1.length, ratio: \">= 1\"", "claims[0].right: is about length, left about accuracy"),
+    (
+      "left: sft.accuracy, right: sft@1.accuracy, ratio: \">= 1\", not_below_by: 0.1", "2 relations are given"
+    ),
+    (
+      "left: sft.accuracy, right: sft@1.length, ratio: \">= 1\"",
+      "claims[0].right: is about length, left about accuracy"
+    ),
     ("left: sft.accuracy, right: sft.accuracy, ratio: \">= 1\"", "claims[0].right: is the same as left"),
-    ("left: sft.speed, right: sft.accuracy, ratio: \">= 1\"", "claims[0].left: got 'sft.speed'; expected metric"),
+    (
+      "left: sft.speed, right: sft.accuracy, ratio: \">= 1\"",
+      "claims[0].left: got 'sft.speed'; expected metric"
+    ),
     ("left: sft@0.accuracy, right: sft.accuracy, ratio: \">= 1\"", "claims[0].left: got 'sft@0.accuracy'"),
     ("left: base@1.accuracy, right: sft.accuracy, ratio: \">= 1\"", "claims[0].left: got 'base@1.accuracy'"),
-    ("left: sft@11.accuracy, right: sft@1.accuracy, ratio: \">= 1\"", "claims[0].left: epoch 11 of 10 is not measured"),
-    ("left: sft.accuracy, right: grpo@15.accuracy, ratio: \">= 1\"", "claims[0].right: step 15 of 50 is not measured"),
-    ("left: sft.accuracy, right: grpo.accuracy, ratio: \"> 1\"", "claims[0].ratio: got '> 1'; expected bound"),
+    (
+      "left: sft@11.accuracy, right: sft@1.accuracy, ratio: \">= 1\"",
+      "claims[0].left: epoch 11 of 10 is not measured"
+    ),
+    (
+      "left: sft.accuracy, right: grpo@15.accuracy, ratio: \">= 1\"",
+      "claims[0].right: step 15 of 50 is not measured"
+    ),
+    (
+      "left: sft.accuracy, right: grpo.accuracy, ratio: \"> 1\"", "claims[0].ratio: got '> 1'; expected bound"
+    ),
     ("left: sft.accuracy, right: grpo.accuracy, ratio: 1", "claims[0].ratio: got '1'; expected bound"),
-    ("left: sft.accuracy, right: grpo.accuracy, not_below_by: 0", "claims[0].not_below_by: got '0'; expected number > 0"),
-    ("left: sft.accuracy, right: grpo.accuracy, ratio: \">= 1\", sampling: 3", "claims[0].sampling: there is no setting 3"),
-    ("left: sft@1.accuracy, right: grpo.accuracy, ratio: \">= 1\", sampling: 1", "epoch 1 is measured under setting 0 only"),
+    (
+      "left: sft.accuracy, right: grpo.accuracy, not_below_by: 0",
+      "claims[0].not_below_by: got '0'; expected number > 0"
+    ),
+    (
+      "left: sft.accuracy, right: grpo.accuracy, ratio: \">= 1\", sampling: 3",
+      "claims[0].sampling: there is no setting 3"
+    ),
+    (
+      "left: sft@1.accuracy, right: grpo.accuracy, ratio: \">= 1\", sampling: 1",
+      "epoch 1 is measured under setting 0 only"
+    ),
     ("left: sft.accuracy, ratio: \">= 1\"", "claims[0].right: missing; expected metric"),
   ])
   func `A claim that cannot be judged is refused`(rest: String, expected: String) {

@@ -9,7 +9,8 @@ struct OverrideTests {
 
   @Test func `Values are YAML`() throws {
     let spec = try spec(overrides: [
-      "evaluation.budgets=[10, 20]", "model.head_dim=null", "evaluation.samplings=[greedy]", "grpo={max_steps: 7}",
+      "evaluation.budgets=[10, 20]", "model.head_dim=null", "evaluation.samplings=[greedy]",
+      "grpo={max_steps: 7}",
       "problems.families=[add]", "evaluation.stop=['=', \"a=b\"]",
     ])
     #expect(spec.evaluation.budgets == [10, 20])

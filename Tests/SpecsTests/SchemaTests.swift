@@ -35,7 +35,8 @@ struct SchemaTests {
 
   @Test func `Every key of the reference is accepted with its default`() throws {
     var found = 0
-    for line in BenchmarkSpec.reference.split(separator: "\n") where line.hasPrefix("- `") && !line.contains("[].") {
+    for line in BenchmarkSpec.reference.split(separator: "\n")
+    where line.hasPrefix("- `") && !line.contains("[].") {
       let parts = line.split(separator: "`", omittingEmptySubsequences: false)
       guard let value = line.firstRange(of: "; default `") else { continue }
       let text = line[value.upperBound...].prefix { $0 != "`" }
@@ -49,8 +50,10 @@ struct SchemaTests {
   @Test func `The reference names ranges, choices, defaults and required keys`() {
     let reference = BenchmarkSpec.reference
     #expect(reference.contains("- `name`: name of 1 to 64 characters from a-z, 0-9 and -; required. "))
-    #expect(reference.contains("- `sft.lr_scheduler_type`: cosine, linear or constant; default `\"cosine\"`. "))
-    #expect(reference.contains("- `grpo.rewards.cosine.max_length`: integer from 1 to 100000000; default `220`. "))
+    #expect(
+      reference.contains("- `sft.lr_scheduler_type`: cosine, linear or constant; default `\"cosine\"`. "))
+    #expect(
+      reference.contains("- `grpo.rewards.cosine.max_length`: integer from 1 to 100000000; default `220`. "))
     #expect(reference.contains("- `claims[].left`: metric of a checkpoint"))
     #expect(reference.contains("## evaluation.samplings"))
   }

@@ -21,7 +21,9 @@ package struct Field<Root> {
     self.type = type.text
     isRequired = required
     read = { source, trail, root, complaints in
-      if let value = type.read(source, root[keyPath: path], trail, &complaints) { root[keyPath: path] = value }
+      if let value = type.read(source, root[keyPath: path], trail, &complaints) {
+        root[keyPath: path] = value
+      }
     }
     write = { root, form in
       identifying || form == .complete ? type.write(root[keyPath: path], form) : nil

@@ -4,9 +4,7 @@ extension ValueType where Value: Section {
   /// - Parameter words: Words that stand for whole sections: `greedy`.
   static func section(words: KeyValuePairs<String, Value> = [:]) -> ValueType {
     var text = "mapping"
-    if let shorthand = Value.shorthand, let field = Value.fields.first(where: { $0.name == shorthand }) {
-      text += ", or \(field.type) for its \(shorthand)"
-    }
+    if let shorthand = Value.shorthand { text += ", or its \(shorthand) alone" }
     for (word, _) in words { text += ", or \(word)" }
     return ValueType(
       text: text,
@@ -31,11 +29,13 @@ extension ValueType {
   static func list<Element>(
     of element: ValueType<Element>, words: KeyValuePairs<String, [Element]> = [:]
   ) -> ValueType where Value == [Element] {
-    let text = (words.map { "\($0.key), or " } + ["list of "]).joined() + element.text
+    let text = (words.map { "\($0.key), or " } + ["list, each: "]).joined() + element.text
     return ValueType(
       text: text,
       read: { source, _, trail, complaints in
-        if case .scalar(let raw, quoted: _) = source.content, let value = words.first(where: { $0.key == raw }) {
+        if case .scalar(let raw, quoted: _) = source.content,
+          let value = words.first(where: { $0.key == raw })
+        {
           return value.value
         }
         guard case .list(let elements) = source.content else {
@@ -89,7 +89,8 @@ extension ValueType {
         }
       },
       write: { [write] value, form in write(revert(value), form) },
-      isPath: isPath, isList: isList, children: { [children] in children($0.map(revert)) }, shorthand: shorthand)
+      isPath: isPath, isList: isList, children: { [children] in children($0.map(revert)) },
+      shorthand: shorthand)
   }
 }
 

@@ -2,8 +2,13 @@ extension ValueType where Value: FixedWidthInteger {
   /// A whole number in `range`.
   static func integer(_ range: ClosedRange<Value>) -> ValueType {
     let text =
-      range.upperBound == .max
-      ? "integer >= \(range.lowerBound)" : "integer from \(range.lowerBound) to \(range.upperBound)"
+      if range.lowerBound == range.upperBound {
+        "the integer \(range.lowerBound)"
+      } else if range.upperBound == .max {
+        "integer >= \(range.lowerBound)"
+      } else {
+        "integer from \(range.lowerBound) to \(range.upperBound)"
+      }
     return .scalar(
       text,
       parse: { raw, quoted in
@@ -20,7 +25,8 @@ extension ValueType where Value == Double {
     above: Double? = nil, atLeast: Double? = nil, below: Double? = nil, atMost: Double? = nil
   ) -> ValueType {
     let bounds: [(sign: String, bound: Double?, holds: (Double, Double) -> Bool)] = [
-      (">", above, { $0 > $1 }), (">=", atLeast, { $0 >= $1 }), ("<", below, { $0 < $1 }), ("<=", atMost, { $0 <= $1 }),
+      (">", above, { $0 > $1 }), (">=", atLeast, { $0 >= $1 }), ("<", below, { $0 < $1 }),
+      ("<=", atMost, { $0 <= $1 }),
     ]
     let given = bounds.compactMap { bound in bound.bound.map { (bound.sign, $0, bound.holds) } }
     let words = given.map { "\($0.0) \(JSON.format($0.1))" }.joined(separator: " and ")
@@ -46,7 +52,8 @@ extension ValueType where Value == Bool {
   /// `true` or `false`.
   static var bool: ValueType {
     .scalar(
-      "true or false", parse: { raw, quoted in quoted ? nil : Bool(raw) }, write: { value, _ in .bool(value) })
+      "true or false", parse: { raw, quoted in quoted ? nil : Bool(raw) }, write: { value, _ in .bool(value) }
+    )
   }
 }
 

@@ -31,12 +31,13 @@ struct ValueType<Value> {
   /// The same type with a further condition on its values, in words and as a test.
   func checked(_ condition: String, _ isAllowed: @escaping (Value) -> Bool) -> ValueType {
     var type = self
-    let text = "\(self.text), \(condition)"
+    let text = "\(self.text); \(condition)"
     type.text = text
-    type.read = { [read] source, base, trail, complaints in
+    type.read = { [read, write] source, base, trail, complaints in
       guard let value = read(source, base, trail, &complaints) else { return nil }
       if isAllowed(value) { return value }
-      complaints.add("got \(source.summary); expected \(text)", at: source.place, trail)
+      let found = write(value, .complete).text(spaced: true)
+      complaints.add("got \(found); expected \(text)", at: source.place, trail)
       return nil
     }
     return type

@@ -28,9 +28,11 @@ struct ClaimSpec: Section {
         "not_below_by", \.notBelowBy, .optional(.number(above: 0), null: "another relation"),
         "Margin by which left may lie below right: non-inferiority."),
       Field(
-        "confidence", \.confidence, .number(above: 0.5, below: 1), "Level of the one-sided interval that decides."),
+        "confidence", \.confidence, .number(above: 0.5, below: 1),
+        "Level of the one-sided interval that decides."),
       Field(
-        "sampling", \.sampling, .integer(0...1000), "Position in evaluation.samplings, from 0, of the setting to use."),
+        "sampling", \.sampling, .integer(0...1000),
+        "Position in evaluation.samplings, from 0, of the setting to use."),
     ]
   }
 
@@ -39,12 +41,14 @@ struct ClaimSpec: Section {
     let relations = [difference != nil, ratio != nil, notBelowBy != nil].count(where: \.self)
     if relations != 1 {
       list.append(
-        Contradiction("", "\(relations) relations are given; expected one of difference, ratio or not_below_by"))
+        Contradiction(
+          "", "\(relations) relations are given; expected one of difference, ratio or not_below_by"))
     }
     if left.metric != right.metric {
       list.append(
         Contradiction(
-          "right", "is about \(right.metric.rawValue), left about \(left.metric.rawValue); expected the same metric"))
+          "right",
+          "is about \(right.metric.rawValue), left about \(left.metric.rawValue); expected the same metric"))
     }
     if left == right { list.append(Contradiction("right", "is the same as left")) }
     return list
@@ -79,32 +83,14 @@ extension ClaimSpec {
   }
 }
 
-/// A number that something must reach or must not pass, written `>= 0.5`.
-struct Bound: Sendable, Equatable {
-  var comparison: Comparison
-  var value: Double
-}
-
-extension ValueType where Value == Bound {
-  static var bound: ValueType {
-    .scalar(
-      "bound such as \">= 0.5\" or \"<= 0.7\"",
-      parse: { raw, _ in
-        guard let comparison = Comparison(rawValue: String(raw.prefix(2))),
-          let value = decimal(raw.dropFirst(2).trimming(while: { $0 == " " }))
-        else { return nil }
-        return Bound(comparison: comparison, value: value)
-      },
-      write: { bound, _ in .string("\(bound.comparison.rawValue) \(JSON.format(bound.value))") })
-  }
-}
-
 extension ValueType where Value == MetricReference {
   static var metricReference: ValueType {
     .scalar(
       "metric of a checkpoint such as sft@10.accuracy, sft.length or base.accuracy",
       parse: { raw, _ in
-        guard let (checkpoint, name) = raw.parted(at: "."), let metric = ClaimMetric(rawValue: name) else { return nil }
+        guard let (checkpoint, name) = raw.parted(at: "."), let metric = ClaimMetric(rawValue: name) else {
+          return nil
+        }
         if let stage = Stage(rawValue: checkpoint) {
           return MetricReference(stage: stage, position: nil, metric: metric)
         }
@@ -126,22 +112,5 @@ extension ValueType where Value == [Claim] {
             ?? .failure(ConversionFailure(contradictions: [Contradiction("", "has no relation")]))
         },
         from: { ClaimSpec($0) }))
-  }
-}
-
-extension String {
-  /// What comes before and after the first `separator`.
-  func parted(at separator: Character) -> (String, String)? {
-    guard let index = firstIndex(of: separator) else { return nil }
-    return (String(self[..<index]), String(self[self.index(after: index)...]))
-  }
-}
-
-extension Substring {
-  /// Without leading and trailing characters that `isDropped` holds for.
-  func trimming(while isDropped: (Character) -> Bool) -> Substring {
-    var text = drop(while: isDropped)
-    while let last = text.last, isDropped(last) { text.removeLast() }
-    return text
   }
 }

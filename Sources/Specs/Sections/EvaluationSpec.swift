@@ -29,7 +29,7 @@ package struct EvaluationSpec: Section {
       Field(
         "budgets", \.budgets,
         .list(of: .integer(1...1_048_576)).checked("ascending", { zip($0, $0.dropFirst()).allSatisfy(<) }),
-        "Token budgets at which accuracy is read off; the largest budget always comes last."),
+        "Token budgets at which accuracy and length are read off from the same samples."),
       Field(
         "samplings", \.samplings, .list(of: .section(words: ["greedy": .greedy])),
         "Sampling settings; all are measured at stage ends, the first also in between."),

@@ -2,7 +2,9 @@
 package struct GRPOSpec: Section {
   /// How the loss is averaged over tokens.
   package enum LossType: String, CaseIterable, Sendable {
-    case grpo, bnpo, drGRPO = "dr_grpo", dapo
+    case grpo, bnpo
+    case drGRPO = "dr_grpo"
+    case dapo
   }
 
   /// Which standard deviation advantages are divided by.
@@ -33,12 +35,14 @@ package struct GRPOSpec: Section {
   package static var fields: [Field<Self>] {
     [
       Field(
-        "max_steps", \.maxSteps, .integer(1...10_000_000), "Batches of rollouts, each sampled from the newest model."),
+        "max_steps", \.maxSteps, .integer(1...10_000_000),
+        "Steps: each samples a batch of rollouts and makes num_iterations updates from it."),
       Field("prompts_per_step", \.promptsPerStep, .integer(1...65_536), "Problems of one step."),
       Field(
-        "num_generations", \.numGenerations, .integer(2...4096), "Solutions sampled for each problem: its group."),
+        "num_generations", \.numGenerations, .integer(2...4096),
+        "Solutions sampled for each problem: its group."),
       Field(
-        "num_iterations", \.numIterations, .integer(1...1000), "Updates made from each batch of rollouts."),
+        "num_iterations", \.numIterations, .integer(1...1000), "Updates made from one batch of rollouts."),
     ] + Field.shared(\.optimizer) + [
       Field(
         "beta", \.beta, .number(atLeast: 0),
@@ -62,7 +66,9 @@ package struct GRPOSpec: Section {
         "max_completion_length", \.maxCompletionLength, .integer(1...1_048_576),
         "Tokens after which a completion is cut off."),
     ] + Field.shared(\.sampling) + [
-      Field("rewards", \.rewards, .section(), "What completions are rewarded for; the weighted rewards are summed.")
+      Field(
+        "rewards", \.rewards, .section(),
+        "What completions are rewarded for; the weighted rewards are summed.")
     ]
   }
 

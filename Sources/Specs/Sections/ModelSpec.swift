@@ -42,7 +42,8 @@ package struct ModelSpec: Section {
         "max_position_embeddings", \.maxPositionEmbeddings, .integer(2...1_048_576),
         "Longest sequence in tokens, prompt and solution together."),
       Field("rope_theta", \.ropeTheta, .number(above: 0), "Base of the rotary embedding's wavelengths."),
-      Field("rms_norm_eps", \.rmsNormEps, .number(above: 0, atMost: 1), "Added to the mean square in RMSNorm."),
+      Field(
+        "rms_norm_eps", \.rmsNormEps, .number(above: 0, atMost: 1), "Added to the mean square in RMSNorm."),
       Field(
         "tie_word_embeddings", \.tieWordEmbeddings, .bool,
         "Whether the head's weights are those of the embedding."),
@@ -62,12 +63,14 @@ package struct ModelSpec: Section {
     if !numAttentionHeads.isMultiple(of: numKeyValueHeads) {
       list.append(
         Contradiction(
-          "num_key_value_heads", "\(numKeyValueHeads) does not divide num_attention_heads (\(numAttentionHeads))"))
+          "num_key_value_heads",
+          "\(numKeyValueHeads) does not divide num_attention_heads (\(numAttentionHeads))"))
     }
     if headDim == nil, !hiddenSize.isMultiple(of: numAttentionHeads) {
       list.append(
         Contradiction(
-          "num_attention_heads", "\(numAttentionHeads) does not divide hidden_size (\(hiddenSize)); set head_dim"))
+          "num_attention_heads",
+          "\(numAttentionHeads) does not divide hidden_size (\(hiddenSize)); set head_dim"))
     } else if !resolvedHeadDim.isMultiple(of: 2) {
       list.append(Contradiction("head_dim", "\(resolvedHeadDim) is odd; the rotary embedding turns pairs"))
     }

@@ -39,7 +39,8 @@ package struct OptimizerSpec: Section {
       Field(
         "adam_beta1", \.adamBeta1, .number(atLeast: 0, below: 1), "Decay of the gradient's running mean."),
       Field(
-        "adam_beta2", \.adamBeta2, .number(atLeast: 0, below: 1), "Decay of the squared gradient's running mean."),
+        "adam_beta2", \.adamBeta2, .number(atLeast: 0, below: 1),
+        "Decay of the squared gradient's running mean."),
       Field(
         "adam_epsilon", \.adamEpsilon, .number(above: 0), "Added to the root of the squared gradient's mean."),
       Field(

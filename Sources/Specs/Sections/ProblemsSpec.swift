@@ -43,7 +43,8 @@ package struct ProblemsSpec: Section {
       Field("evaluation", \.evaluation, .section(), "Problems that accuracy and length are measured on."),
       Field(
         "evaluation_seed", \.evaluationSeed, .integer(0...UInt64.max),
-        "Procedural: seed of the evaluation problems, apart from the run's, so that all runs meet the same ones."),
+        "Procedural: seed of the evaluation problems, apart from the run's, so that all runs meet the same ones."
+      ),
       Field("fields", \.fields, .section(), "Files: the names of the JSON fields."),
       Field(
         "answer_after", \.answerAfter, .optional(.string, null: "a field of its own"),
@@ -51,9 +52,11 @@ package struct ProblemsSpec: Section {
           + " are then parted there."),
       Field(
         "strip_annotations", \.stripAnnotations, .bool,
-        "Files: whether calculator notes in doubled angle brackets are taken out of solutions, as GSM8K has them."),
+        "Files: whether calculator notes in doubled angle brackets are taken out of solutions, as GSM8K has them."
+      ),
       Field(
-        "prompt_template", \.promptTemplate, .string, "Files: the prompt, with `{problem}` for the problem's text."),
+        "prompt_template", \.promptTemplate, .string,
+        "Files: the prompt, with `{problem}` for the problem's text."),
       Field(
         "solution_template", \.solutionTemplate, .string,
         "Files: the text to learn, with `{solution}` and `{answer}` for the two parts."),
@@ -74,7 +77,8 @@ package struct ProblemsSpec: Section {
         if set.path != nil {
           list.append(Contradiction("\(name).path", "is given, but source is procedural; set source: files"))
         } else if set.limit != nil {
-          list.append(Contradiction("\(name).limit", "is for files; the number of generated problems is count"))
+          list.append(
+            Contradiction("\(name).limit", "is for files; the number of generated problems is count"))
         }
       }
     case .files:
@@ -90,51 +94,6 @@ package struct ProblemsSpec: Section {
       }
     }
     return list
-  }
-}
-
-/// One set of problems.
-package struct ProblemSetSpec: Section {
-  package var count = 1000
-  package var path: String?
-  package var limit: Int?
-
-  package init() {}
-
-  init(count: Int) {
-    self.count = count
-  }
-
-  package static var shorthand: String? { "path" }
-
-  package static var fields: [Field<Self>] {
-    [
-      Field("count", \.count, .integer(1...10_000_000), "Procedural: how many are generated."),
-      Field(
-        "path", \.path, .optional(.path, null: "none"),
-        "Files: a JSON Lines file; a relative path in a benchmark file counts from TWOSTAGE_HOME, one in a flag"
-          + " from the current directory."),
-      Field(
-        "limit", \.limit, .optional(.integer(1...10_000_000), null: "all"),
-        "Files: at most so many are taken, from the start."),
-    ]
-  }
-}
-
-/// The names of a JSON Lines file's fields.
-package struct FieldNamesSpec: Section {
-  package var problem = "problem"
-  package var solution = "solution"
-  package var answer = "answer"
-
-  package init() {}
-
-  package static var fields: [Field<Self>] {
-    [
-      Field("problem", \.problem, .string, "The problem's text."),
-      Field("solution", \.solution, .string, "The worked solution."),
-      Field("answer", \.answer, .string, "The reference answer; not read if answer_after is set."),
-    ]
   }
 }
 

@@ -35,7 +35,8 @@ package struct SamplingSpec: Section {
       Field(
         "top_p", \.topP, .number(above: 0, atMost: 1),
         "Draw from the likeliest tokens that together reach this probability; 1 is off."),
-      Field("top_k", \.topK, .integer(0...10_000_000), "Draw from so many of the likeliest tokens; 0 is off."),
+      Field(
+        "top_k", \.topK, .integer(0...10_000_000), "Draw from so many of the likeliest tokens; 0 is off."),
       Field(
         "min_p", \.minP, .number(atLeast: 0, below: 1),
         "Leave out tokens with less than this share of the likeliest one's probability; 0 is off."),

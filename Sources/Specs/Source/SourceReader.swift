@@ -29,6 +29,8 @@ struct SourceReader {
   }
 
   private mutating func document(_ text: String) throws(SpecError) -> SourceValue? {
+    // The library takes a byte order mark for text.
+    let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     do {
       return try Yams.compose(yaml: text, .default, .default, .utf8).map { try convert($0) }
     } catch let error as SpecError {
@@ -42,7 +44,9 @@ struct SourceReader {
     let place = self.place(node.mark)
     values += 1
     guard values <= Self.maximumValues else {
-      throw SpecError([Complaint(place: place, message: "too many values; at most \(Self.maximumValues) are read")])
+      throw SpecError([
+        Complaint(place: place, message: "too many values; at most \(Self.maximumValues) are read")
+      ])
     }
     switch node {
     case .scalar(let scalar):
@@ -78,7 +82,10 @@ struct SourceReader {
         (mark, "a second document begins; a benchmark file is one document")
       case .composer(_, let problem, let mark, _): (mark, "broken YAML: \(problem)")
       case .duplicatedKeysInMapping(let duplicates, let context):
-        (context.mark, duplicates.map { "'\($0)'" }.joined(separator: ", ") + ": given more than once in a mapping")
+        (
+          context.mark,
+          duplicates.map { "'\($0)'" }.joined(separator: ", ") + ": given more than once in a mapping"
+        )
       case .reader(let problem, let offset, _, _):
         (nil, "broken YAML: \(problem)" + (offset.map { " (byte \($0))" } ?? ""))
       default: (nil, "broken YAML: \(error)")
