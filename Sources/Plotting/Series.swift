@@ -67,8 +67,8 @@ package struct DataPoint: Sendable, Equatable {
   }
 }
 
-/// Colours that stay apart for colour-blind readers (M. Okabe, K. Ito, "Color universal design", 2008); yellow is left
-/// out, being too pale for lines on white.
+/// Colours that stay apart for colour-blind readers (M. Okabe, K. Ito, "Color universal design", 2008);
+/// yellow is left out, being too pale for lines on white.
 package enum Palette: String, Sendable, CaseIterable {
   case black = "#000000"
   case orange = "#E69F00"

@@ -33,10 +33,10 @@ package struct BudgetPoint: Sendable, Equatable {
 package enum BudgetCurve {
   /// What `samples` (of each problem) would have given under `budget`.
   ///
-  /// Decoding goes from left to right, so a sample under a smaller budget is the beginning of the same sample: it is
-  /// right if it is right and ended within the budget, and costs min(its tokens, budget).
-  /// - Throws: `StatisticsError` if a problem has no samples, or if a sample was cut off below the budget, so that its
-  ///   course up to the budget is not known.
+  /// Decoding goes from left to right, so a sample under a smaller budget is the beginning of the same
+  /// sample: it is right if it is right and ended within the budget, and costs min(its tokens, budget).
+  /// - Throws: `StatisticsError` if a problem has no samples, or if a sample was cut off below the budget, so
+  ///   that its course up to the budget is not known.
   package static func point(
     _ problems: StratifiedProblems, samples: [[BudgetSample]], budget: Int
   ) throws -> BudgetPoint {
