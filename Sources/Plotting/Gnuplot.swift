@@ -111,12 +111,3 @@ package struct Gnuplot: Sendable {
     return pdf
   }
 }
-
-/// Why a figure could not be drawn, in one line.
-package struct GnuplotError: Error, CustomStringConvertible {
-  package let description: String
-
-  init(_ description: String) {
-    self.description = description
-  }
-}

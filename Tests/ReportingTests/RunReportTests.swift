@@ -53,7 +53,8 @@ import Testing
     try await written(judged()) { folder, _ in
       let svg = try String(contentsOf: folder.appendingPathComponent("budget-curve.svg"), encoding: .utf8)
       for words in [
-        "<text>base</text>", "<text>SFT</text>", "<text>SFT + GRPO</text>", "<text>24</text>", "–160</text>", "seed 1",
+        "<text>base</text>", "<text>SFT</text>", "<text>SFT + GRPO</text>", "<text>24</text>", "–160</text>",
+        "seed 1",
       ] {
         let isShown = svg.contains(words)
         #expect(isShown, "missing: \(words)")
