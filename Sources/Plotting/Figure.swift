@@ -10,7 +10,8 @@ package struct Figure: Sendable, Equatable {
   package var panelSize: Size
 
   package init(
-    title: String, panels: [Panel], columns: Int = 1, caption: String, panelSize: Size = Size(width: 760, height: 460)
+    title: String, panels: [Panel], columns: Int = 1, caption: String,
+    panelSize: Size = Size(width: 760, height: 460)
   ) {
     precondition(!panels.isEmpty && columns > 0, "a figure has panels")
     self.title = title

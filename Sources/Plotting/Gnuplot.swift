@@ -16,11 +16,13 @@ package struct Gnuplot: Sendable {
     self.executable = executable
   }
 
-  /// Draws `figure` into `base`.svg and `base`.pdf, or those of `formats` alone; the same figure gives the same bytes.
+  /// Draws `figure` into `base`.svg and `base`.pdf, or those of `formats` alone; the same figure gives the
+  /// same bytes.
   ///
   /// Each file appears complete or not at all.
   /// - Returns: The files written, in the order of `formats`.
-  /// - Throws: `GnuplotError` if gnuplot is missing or fails; the file system's error if a file cannot be written.
+  /// - Throws: `GnuplotError` if gnuplot is missing or fails; the file system's error if a file cannot be
+  ///   written.
   @discardableResult
   package func render(
     _ figure: Figure, to base: URL, formats: [FigureFormat] = FigureFormat.allCases
@@ -44,16 +46,24 @@ package struct Gnuplot: Sendable {
     }
   }
 
+  /// Runs `script` from a file and not through a pipe: a program that ends before it has read all would
+  /// otherwise end this process too, by the signal for broken pipes.
   private func execute(_ script: String) async throws -> Data {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "figure-\(UUID().uuidString).gnuplot")
+    try Data(script.utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
     let program: Executable = executable.contains("/") ? .path(FilePath(executable)) : .name(executable)
     let result = try await {
       do {
         // The C locale keeps decimal points as points; a user's own gnuplot settings are left aside.
         return try await run(
-          program, arguments: ["--default-settings", "-"], environment: .inherit.updating(["LC_ALL": "C"]),
-          input: .string(script), output: .data(limit: 1 << 26), error: .string(limit: 1 << 20))
+          program, arguments: ["--default-settings", file.path],
+          environment: .inherit.updating(["LC_ALL": "C"]),
+          output: .data(limit: 1 << 26), error: .string(limit: 1 << 20))
       } catch let error as SubprocessError {
-        throw GnuplotError("could not start \(executable) (\(error)): install gnuplot, on Debian the package gnuplot-nox")
+        throw GnuplotError(
+          "could not start \(executable) (\(error)): install gnuplot, on Debian the package gnuplot-nox")
       }
     }()
     guard result.terminationStatus.isSuccess, !result.standardOutput.isEmpty else {
@@ -66,7 +76,9 @@ package struct Gnuplot: Sendable {
 
   /// The line of gnuplot's standard error that says what is wrong; the ones before repeat the command.
   private static func complaint(_ standardError: String) -> String {
-    let lines = standardError.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+    let lines = standardError.split(whereSeparator: \.isNewline).map {
+      $0.trimmingCharacters(in: .whitespaces)
+    }
     let words = lines.filter { $0.contains(where: \.isLetter) }
     return words.first { $0.contains("line ") && $0.contains(": ") } ?? words.first ?? "it said nothing"
   }
@@ -76,12 +88,13 @@ package struct Gnuplot: Sendable {
     let text = String(decoding: svg, as: UTF8.self)
     return Data(
       text.replacingOccurrences(
-        of: "font-family=\"DejaVu Sans\"", with: "font-family=\"DejaVu Sans, Verdana, Helvetica, Arial, sans-serif\""
+        of: "font-family=\"DejaVu Sans\"",
+        with: "font-family=\"DejaVu Sans, Verdana, Helvetica, Arial, sans-serif\""
       ).utf8)
   }
 
-  /// Overwrites the time of drawing, the only thing by which two drawings of a figure differ; lengths stay, so that the
-  /// file's table of offsets stays right.
+  /// Overwrites the time of drawing, the only thing by which two drawings of a figure differ; lengths stay,
+  /// so that the file's table of offsets stays right.
   private static func withFixedDate(_ pdf: Data) -> Data {
     var pdf = pdf
     for key in ["/CreationDate (D:", "/ModDate (D:"] {
@@ -96,14 +109,5 @@ package struct Gnuplot: Sendable {
       }
     }
     return pdf
-  }
-}
-
-/// Why a figure could not be drawn, in one line.
-package struct GnuplotError: Error, CustomStringConvertible {
-  package let description: String
-
-  init(_ description: String) {
-    self.description = description
   }
 }

@@ -13,46 +13,9 @@ package struct Panel: Sendable, Equatable {
     self.series = series
   }
 
+  /// Whether any series that is drawn has a title for the legend.
+  var hasLegend: Bool { series.contains { $0.title != nil && !$0.drawable(in: self).isEmpty } }
+
   /// Whether any series has a point that can be drawn; a panel without says "not measured".
   package var hasData: Bool { series.contains { !$0.drawable(in: self).isEmpty } }
-}
-
-/// One axis of a panel.
-package struct Axis: Sendable, Equatable {
-  /// With its unit.
-  package var label: String
-  package var scale: Scale
-  /// Ends of the axis; nil leaves the end to the data.
-  package var lower: Double?
-  package var upper: Double?
-  /// Ticks that replace the automatic ones.
-  package var ticks: [Tick]?
-
-  package init(
-    _ label: String, scale: Scale = .linear, lower: Double? = nil, upper: Double? = nil, ticks: [Tick]? = nil
-  ) {
-    self.label = label
-    self.scale = scale
-    self.lower = lower
-    self.upper = upper
-    self.ticks = ticks
-  }
-
-  /// How values are spread over an axis.
-  package enum Scale: Sendable, Equatable {
-    case linear
-    /// To base 10; values that are not positive are left out.
-    case logarithmic
-  }
-
-  /// A named position.
-  package struct Tick: Sendable, Equatable {
-    package var position: Double
-    package var label: String
-
-    package init(_ position: Double, _ label: String) {
-      self.position = position
-      self.label = label
-    }
-  }
 }

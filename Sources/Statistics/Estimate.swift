@@ -23,8 +23,8 @@ package struct Estimate: Sendable, Equatable {
 extension StratifiedProblems {
   /// Summarises `samples`, the values of each problem's samples: 0 and 1 for accuracy, tokens for length.
   ///
-  /// `samplingError` is sqrt(Σ_i w_i² v_i) with v_i = s_i² / k_i the unbiased variance of problem i's mean over k_i
-  /// samples, which for zeros and ones is p_i (1 - p_i) / (k_i - 1).
+  /// `samplingError` is sqrt(Σ_i w_i² v_i) with v_i = s_i² / k_i the unbiased variance of problem i's mean
+  /// over k_i samples, which for zeros and ones is p_i (1 - p_i) / (k_i - 1).
   /// - Throws: `StatisticsError` if a problem has fewer than `required` samples, or a value is not finite.
   package func estimate(_ samples: [[Double]], required: Int = 1) throws -> Estimate {
     precondition(samples.count == count, "one list of samples a problem")
@@ -37,7 +37,9 @@ extension StratifiedProblems {
         throw StatisticsError("problem \(problem) has \(values.count) of the \(required) samples asked for")
       }
       let mean = values.reduce(0, +) / Double(values.count)
-      guard mean.isFinite else { throw StatisticsError("problem \(problem) has a sample that is not a finite number") }
+      guard mean.isFinite else {
+        throw StatisticsError("problem \(problem) has a sample that is not a finite number")
+      }
       means[problem] = mean
       fewest = min(fewest, values.count)
       if values.count > 1, let sum = samplingVariance {

@@ -12,7 +12,9 @@ package struct SeedInterval: Sendable, Equatable {
     guard values.count > 1 else {
       throw StatisticsError("an interval over seeds needs at least two of them, found \(values.count)")
     }
-    guard values.allSatisfy(\.isFinite) else { throw StatisticsError("an interval over seeds needs finite values") }
+    guard values.allSatisfy(\.isFinite) else {
+      throw StatisticsError("an interval over seeds needs finite values")
+    }
     let count = Double(values.count)
     let mean = values.reduce(0, +) / count
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }

@@ -13,7 +13,8 @@ package struct StratifiedProblems: Sendable, Equatable {
 
   /// Divides problems by the name of the stratum that each belongs to.
   ///
-  /// Where every stratum holds one problem the division says nothing: then all are one stratum, with the same weights.
+  /// Where every stratum holds one problem the division says nothing: then all are one stratum, with the same
+  /// weights.
   /// - Throws: `StatisticsError` if there are no problems.
   package init(strata names: [String]) throws {
     guard !names.isEmpty else { throw StatisticsError("no problems to summarise") }
@@ -51,14 +52,14 @@ package struct StratifiedProblems: Sendable, Equatable {
 
   /// The standard error of `mean` when the problems are a sample of their strata; nil for a single problem.
   ///
-  /// sqrt(Σ_s s_s² / n_s) / S with s_s² the sample variance in the stratum: sd / sqrt(n) for one stratum. A stratum of
-  /// one problem has no variance of its own and takes the pooled variance of the others.
+  /// sqrt(Σ_s s_s² / n_s) / S with s_s² the sample variance in the stratum: sd / sqrt(n) for one stratum. A
+  /// stratum of one problem has no variance of its own and takes the pooled variance of the others.
   package func standardError(_ values: [Double]) -> Double? {
     variances(values).map { $0.total.squareRoot() }
   }
 
-  /// The degrees of freedom of `standardError`, by Satterthwaite's approximation: n - 1 for one stratum; nil for a
-  /// single problem.
+  /// The degrees of freedom of `standardError`, by Satterthwaite's approximation: n - 1 for one stratum; nil
+  /// for a single problem.
   package func degreesOfFreedom(_ values: [Double]) -> Double? {
     guard let variances = variances(values) else { return nil }
     let denominator = zip(variances.terms, variances.freedoms).reduce(0) { $0 + $1.0 * $1.0 / $1.1 }
@@ -66,7 +67,8 @@ package struct StratifiedProblems: Sendable, Equatable {
     return variances.total * variances.total / denominator
   }
 
-  /// What each stratum adds to the variance of the mean, and the degrees of freedom that the term is known with.
+  /// What each stratum adds to the variance of the mean, and the degrees of freedom that the term is known
+  /// with.
   private func variances(_ values: [Double]) -> (terms: [Double], freedoms: [Double], total: Double)? {
     precondition(values.count == count, "one value a problem")
     let pooledFreedom = Double(count - strata.count)

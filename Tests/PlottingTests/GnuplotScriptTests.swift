@@ -2,7 +2,9 @@ import Plotting
 import Testing
 
 @Suite struct GnuplotScriptTests {
-  private func script(_ series: [Series], title: String = "", x: Axis = Axis("x"), y: Axis = Axis("y")) -> String {
+  private func script(_ series: [Series], title: String = "", x: Axis = Axis("x"), y: Axis = Axis("y"))
+    -> String
+  {
     GnuplotScript(
       Figure(title: title, panels: [Panel(x: x, y: y, series: series)], caption: "run A"), format: .svg
     ).text
@@ -22,7 +24,9 @@ import Testing
   }
 
   @Test func `values that are not numbers are missing points`() {
-    let text = script([Series("a", points: [DataPoint(1, .nan), DataPoint(2, .infinity), DataPoint(3, 4)], color: .blue)])
+    let text = script([
+      Series("a", points: [DataPoint(1, .nan), DataPoint(2, .infinity), DataPoint(3, 4)], color: .blue)
+    ])
     #expect(text.contains("1.0 NaN NaN"))
     #expect(text.contains("2.0 NaN NaN"))
     #expect(text.contains("3.0 4.0 NaN"))

@@ -14,8 +14,11 @@ import Testing
   ]
 
   @Test(arguments: [
-    (9, 0.0, 9.0, 1.0), (10, 0.25, 10, 0.75), (20, 0.25, 17.5, 0.5), (30, 0.5, 22.5, 0.25), (40, 0.5, 25, 0.25),
-  ]) func `a smaller budget is read off the same samples`(budget: Int, accuracy: Double, length: Double, cut: Double)
+    (9, 0.0, 9.0, 1.0), (10, 0.25, 10, 0.75), (20, 0.25, 17.5, 0.5), (30, 0.5, 22.5, 0.25),
+    (40, 0.5, 25, 0.25),
+  ]) func `a smaller budget is read off the same samples`(
+    budget: Int, accuracy: Double, length: Double, cut: Double
+  )
     throws
   {
     let point = try BudgetCurve.point(StratifiedProblems(unstratified: 2), samples: samples, budget: budget)
@@ -27,7 +30,9 @@ import Testing
 
   @Test func `a budget beyond what was sampled is refused`() throws {
     let problems = try StratifiedProblems(unstratified: 2)
-    let error = #expect(throws: StatisticsError.self) { try BudgetCurve.point(problems, samples: samples, budget: 41) }
+    let error = #expect(throws: StatisticsError.self) {
+      try BudgetCurve.point(problems, samples: samples, budget: 41)
+    }
     #expect(error?.description.contains("40 tokens") == true)
   }
 }

@@ -38,7 +38,8 @@ import Testing
     var squares = 0.0
     var variances = 0.0
     for _ in 0..<rounds {
-      let estimate = try problems.estimate(chances.map { chance in (0..<4).map { _ in stream.chance(chance) ? 1 : 0 } })
+      let estimate = try problems.estimate(
+        chances.map { chance in (0..<4).map { _ in stream.chance(chance) ? 1 : 0 } })
       squares += (estimate.value - truth) * (estimate.value - truth)
       let error = try #require(estimate.samplingError)
       variances += error * error

@@ -8,7 +8,9 @@ import Testing
     ([nil, nil, "3"], 3, 2),
     (["1", "2", "2", "2"], 1, 0),  // only the first k vote
     ([nil, "4", nil], 3, 1),
-  ]) func `the winner is the first sample with the most frequent answer`(answers: [String?], k: Int, winner: Int) throws {
+  ]) func `the winner is the first sample with the most frequent answer`(
+    answers: [String?], k: Int, winner: Int
+  ) throws {
     #expect(try MajorityVote.winner(among: answers, k: k) == winner)
   }
 

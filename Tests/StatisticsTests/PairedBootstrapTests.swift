@@ -12,7 +12,9 @@ import Testing
     return try PairedComparison(problems: StratifiedProblems(strata: names), left: left, right: right)
   }
 
-  @Test(arguments: [(40, 1), (60, 3), (360, 18)]) func `the bounds of a difference agree with t`(count: Int, strata: Int)
+  @Test(arguments: [(40, 1), (60, 3), (360, 18)]) func `the bounds of a difference agree with t`(
+    count: Int, strata: Int
+  )
     throws
   {
     let comparison = try lengths(count, strata: strata)
@@ -50,14 +52,20 @@ import Testing
 
   @Test func `the same seed draws the same resamples and another one does not`() throws {
     let comparison = try lengths(25, strata: 2)
-    #expect(PairedBootstrap(comparison, resamples: 200, seed: 4).left == PairedBootstrap(comparison, resamples: 200, seed: 4).left)
-    #expect(PairedBootstrap(comparison, resamples: 200, seed: 4).left != PairedBootstrap(comparison, resamples: 200, seed: 5).left)
+    #expect(
+      PairedBootstrap(comparison, resamples: 200, seed: 4).left
+        == PairedBootstrap(comparison, resamples: 200, seed: 4).left)
+    #expect(
+      PairedBootstrap(comparison, resamples: 200, seed: 4).left
+        != PairedBootstrap(comparison, resamples: 200, seed: 5).left)
   }
 
   @Test func `a ratio to zero is refused`() throws {
     let problems = try StratifiedProblems(unstratified: 3)
     let comparison = try PairedComparison(problems: problems, left: [1, 1, 1], right: [0, 0, 1])
-    #expect(throws: StatisticsError.self) { try PairedBootstrap(comparison, seed: 1).ratioBounds(confidence: 0.95) }
+    #expect(throws: StatisticsError.self) {
+      try PairedBootstrap(comparison, seed: 1).ratioBounds(confidence: 0.95)
+    }
   }
 
   @Test func `strata of one problem among larger ones keep their variance and the mean`() throws {

@@ -26,7 +26,8 @@ import Testing
     let narrow = comparison.nonInferiority(margin: 0.05, confidence: 0.95)
     #expect(comparison.difference > -0.05)
     #expect(!narrow.isShown && !narrow.isRefuted)
-    let worse = try self.comparison(left.map { $0 - 0.5 }, right).nonInferiority(margin: 0.2, confidence: 0.95)
+    let worse = try self.comparison(left.map { $0 - 0.5 }, right).nonInferiority(
+      margin: 0.2, confidence: 0.95)
     #expect(!worse.isShown && worse.isRefuted)
   }
 
@@ -41,8 +42,12 @@ import Testing
 
   @Test func `sides that do not match are refused`() throws {
     let problems = try StratifiedProblems(unstratified: 2)
-    #expect(throws: StatisticsError.self) { try PairedComparison(problems: problems, left: [1, 2], right: [1]) }
-    #expect(throws: StatisticsError.self) { try PairedComparison(problems: problems, left: [1, 2], right: [1, .nan]) }
+    #expect(throws: StatisticsError.self) {
+      try PairedComparison(problems: problems, left: [1, 2], right: [1])
+    }
+    #expect(throws: StatisticsError.self) {
+      try PairedComparison(problems: problems, left: [1, 2], right: [1, .nan])
+    }
     #expect(throws: StatisticsError.self) { try comparison([1], [1]) }
   }
 }

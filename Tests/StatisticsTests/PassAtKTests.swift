@@ -2,7 +2,9 @@ import Statistics
 import Testing
 
 @Suite struct PassAtKTests {
-  @Test(arguments: [1, 2, 3, 5, 7]) func `the estimate equals the share of subsets with a right sample`(k: Int) throws {
+  @Test(arguments: [1, 2, 3, 5, 7]) func `the estimate equals the share of subsets with a right sample`(
+    k: Int
+  ) throws {
     let samples = 7
     for correct in 0...samples {
       var subsets = 0

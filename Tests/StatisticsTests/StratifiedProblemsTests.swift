@@ -58,7 +58,8 @@ import Testing
     let sizes = [4, 9, 15]
     let means = [0.0, 5, -2]
     let spreads = [1.0, 3, 0.5]
-    let problems = try StratifiedProblems(strata: sizes.enumerated().flatMap { [String](repeating: "\($0)", count: $1) })
+    let problems = try StratifiedProblems(
+      strata: sizes.enumerated().flatMap { [String](repeating: "\($0)", count: $1) })
     let truth = means.reduce(0, +) / 3
     var stream = Philox(seed: 3, purpose: .bootstrap).stream()
     let rounds = 4_000

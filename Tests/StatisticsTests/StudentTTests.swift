@@ -17,7 +17,8 @@ import Testing
   @Test func `one degree of freedom is the Cauchy distribution`() {
     for probability in [0.001, 0.1, 0.4, 0.5, 0.77, 0.999] {
       let expected = tan(Double.pi * (probability - 0.5))
-      #expect(abs(StudentT(degreesOfFreedom: 1).quantile(probability) - expected) < 1e-9 * max(1, abs(expected)))
+      #expect(
+        abs(StudentT(degreesOfFreedom: 1).quantile(probability) - expected) < 1e-9 * max(1, abs(expected)))
     }
   }
 
@@ -25,7 +26,9 @@ import Testing
     #expect(abs(StudentT(degreesOfFreedom: 1e6).quantile(0.95) - NormalDistribution.quantile(0.95)) < 1e-5)
   }
 
-  @Test(arguments: [0.5, 1, 2.5, 4, 19, 461.7]) func `the distribution function undoes the quantile`(freedom: Double) {
+  @Test(arguments: [0.5, 1, 2.5, 4, 19, 461.7]) func `the distribution function undoes the quantile`(
+    freedom: Double
+  ) {
     let distribution = StudentT(degreesOfFreedom: freedom)
     for probability in [0.01, 0.05, 0.3, 0.5, 0.6, 0.9, 0.99] {
       #expect(abs(distribution.cdf(distribution.quantile(probability)) - probability) < 1e-12)

@@ -21,7 +21,8 @@ package struct StudentT: Sendable {
     precondition(probability > 0 && probability < 1, "a quantile needs a probability between 0 and 1")
     if probability == 0.5 { return 0 }
     if probability > 0.5 { return -quantile(1 - probability) }
-    // The tail below -t is wanted: double the bracket until it holds the root, then halve it down to rounding.
+    // The tail below -t is wanted: double the bracket until it holds the root, then halve it down to
+    // rounding.
     var far = -1.0
     while cdf(far) > probability { far *= 2 }
     var near = far == -1 ? 0 : far / 2
@@ -34,8 +35,8 @@ package struct StudentT: Sendable {
   }
 }
 
-/// The regularised incomplete beta function I_x(a, b), by its continued fraction (Abramowitz and Stegun 26.5.8)
-/// evaluated with Lentz's method; accurate to about 1e-14.
+/// The regularised incomplete beta function I_x(a, b), by its continued fraction (Abramowitz and Stegun
+/// 26.5.8) evaluated with Lentz's method; accurate to about 1e-14.
 func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
   if x <= 0 { return 0 }
   if x >= 1 { return 1 }

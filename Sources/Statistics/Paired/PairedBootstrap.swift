@@ -1,11 +1,12 @@
 import Randomness
 
-/// Resamples of a paired comparison: problems drawn with replacement within their strata, both sides together.
+/// Resamples of a paired comparison: problems drawn with replacement within their strata, both sides
+/// together.
 ///
-/// From a stratum of n problems n - 1 are drawn, so that the variance of a resampled mean is the unbiased s² / n and not
-/// (n - 1) / n of it (J. N. K. Rao, C. F. J. Wu, "Resampling inference with complex survey data", JASA 83, 1988); with
-/// some twenty problems a stratum the plain bootstrap would be too sure by a few per cent. Strata of one problem are
-/// drawn from together, which errs on the side of too wide.
+/// From a stratum of n problems n - 1 are drawn, so that the variance of a resampled mean is the unbiased s²
+/// / n and not (n - 1) / n of it (J. N. K. Rao, C. F. J. Wu, "Resampling inference with complex survey data",
+/// JASA 83, 1988); with some twenty problems a stratum the plain bootstrap would be too sure by a few per
+/// cent. Strata of one problem are drawn from together, which errs on the side of too wide.
 package struct PairedBootstrap: Sendable {
   /// The resampled means of the left side.
   package let left: [Double]
@@ -53,7 +54,8 @@ package struct PairedBootstrap: Sendable {
     return zip(left, right).map { $0 / $1 }
   }
 
-  /// The order statistics at rank floor((1 - c) (B + 1)) from either end: never further in than the confidence allows.
+  /// The order statistics at rank floor((1 - c) (B + 1)) from either end: never further in than the
+  /// confidence allows.
   private static func percentiles(_ values: [Double], _ confidence: Double) -> Bounds {
     let sorted = values.sorted()
     let tail = (1 - confidence) * Double(sorted.count + 1)
@@ -63,7 +65,8 @@ package struct PairedBootstrap: Sendable {
   }
 }
 
-/// A comparison laid out for drawing: values of a group side by side, scaled by their weight in a resampled mean.
+/// A comparison laid out for drawing: values of a group side by side, scaled by their weight in a resampled
+/// mean.
 private struct Layout {
   private var left: [Double] = []
   private var right: [Double] = []
@@ -92,7 +95,8 @@ private struct Layout {
       let count = UInt32(truncatingIfNeeded: group.count)
       for _ in 0..<group.draws {
         if drawn & 3 == 0 {
-          words = philox.words(SIMD4(UInt32(truncatingIfNeeded: resample), UInt32(truncatingIfNeeded: drawn >> 2), 0, 0))
+          words = philox.words(
+            SIMD4(UInt32(truncatingIfNeeded: resample), UInt32(truncatingIfNeeded: drawn >> 2), 0, 0))
         }
         // Multiply and shift: the bias, group size / 2^32, is far below what resampling could show.
         let index = group.start + Int(words[drawn & 3].multipliedFullWidth(by: count).high)

@@ -9,7 +9,8 @@ package struct PairedComparison: Sendable {
   /// - Throws: `StatisticsError` if the sides do not hold one finite value for each of at least two problems.
   package init(problems: StratifiedProblems, left: [Double], right: [Double]) throws {
     guard left.count == problems.count, right.count == problems.count else {
-      throw StatisticsError("a paired comparison needs every problem on both sides, found \(left.count) and \(right.count)")
+      throw StatisticsError(
+        "a paired comparison needs every problem on both sides, found \(left.count) and \(right.count)")
     }
     guard problems.count > 1 else { throw StatisticsError("a paired comparison needs at least two problems") }
     guard left.allSatisfy(\.isFinite), right.allSatisfy(\.isFinite) else {

@@ -1,9 +1,10 @@
 import Randomness
 
-/// The sign-flip permutation test: were the two sides alike, every problem's difference could as well have the other
-/// sign.
+/// The sign-flip permutation test: were the two sides alike, every problem's difference could as well have
+/// the other sign.
 package struct SignFlipTest: Sendable, Equatable {
-  /// Two-sided: the share of sign patterns whose mean difference is at least as far from 0 as the one observed.
+  /// Two-sided: the share of sign patterns whose mean difference is at least as far from 0 as the one
+  /// observed.
   package let pValue: Double
   /// The number of sign patterns looked at.
   package let patterns: Int
@@ -12,8 +13,8 @@ package struct SignFlipTest: Sendable, Equatable {
 
   /// Tests the stratified mean difference of `comparison`.
   ///
-  /// All 2^n patterns of the n problems that differ where these are at most `exactLimit`, else `draws` random ones, and
-  /// then (1 + hits) / (1 + draws), which is never 0 (B. Phipson, G. K. Smyth, 2010).
+  /// All 2^n patterns of the n problems that differ where these are at most `exactLimit`, else `draws` random
+  /// ones, and then (1 + hits) / (1 + draws), which is never 0 (B. Phipson, G. K. Smyth, 2010).
   package init(_ comparison: PairedComparison, exactLimit: Int = 1 << 18, draws: Int = 10_000, seed: UInt64) {
     let terms = zip(comparison.differences, comparison.problems.weights).map { $0 * $1 }.filter { $0 != 0 }
     let observed = abs(terms.reduce(0, +))
@@ -44,7 +45,8 @@ package struct SignFlipTest: Sendable, Equatable {
     return hits
   }
 
-  private static func randomHits(_ terms: [Double], _ threshold: Double, _ draws: Int, _ seed: UInt64) -> Int {
+  private static func randomHits(_ terms: [Double], _ threshold: Double, _ draws: Int, _ seed: UInt64) -> Int
+  {
     let philox = Philox(seed: seed, purpose: .permutation)
     var hits = 0
     for draw in 0..<draws {
@@ -53,7 +55,8 @@ package struct SignFlipTest: Sendable, Equatable {
       for (index, term) in terms.enumerated() {
         let bit = index & 127
         if bit == 0 {
-          words = philox.words(SIMD4(UInt32(truncatingIfNeeded: draw), UInt32(truncatingIfNeeded: index >> 7), 0, 0))
+          words = philox.words(
+            SIMD4(UInt32(truncatingIfNeeded: draw), UInt32(truncatingIfNeeded: index >> 7), 0, 0))
         }
         let isFlipped = (words[bit >> 5] >> UInt32(bit & 31)) & 1 == 1
         sum += isFlipped ? -term : term

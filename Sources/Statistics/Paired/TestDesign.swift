@@ -18,7 +18,8 @@ package struct TestDesign: Sendable, Equatable {
     return NormalDistribution.cdf(distance / standardError - NormalDistribution.quantile(confidence))
   }
 
-  /// The smallest distance from the bound that is found with probability `power`: (z_confidence + z_power) se.
+  /// The smallest distance from the bound that is found with probability `power`: (z_confidence + z_power)
+  /// se.
   package func detectable(power: Double = 0.9) -> Double {
     (NormalDistribution.quantile(confidence) + NormalDistribution.quantile(power)) * standardError
   }

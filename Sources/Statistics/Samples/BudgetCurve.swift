@@ -1,42 +1,11 @@
-/// What a budget curve needs to know of a sample.
-package struct BudgetSample: Sendable, Equatable {
-  package var tokens: Int
-  /// Whether it ended by itself and was not cut off.
-  package var isStopped: Bool
-  package var isCorrect: Bool
-
-  package init(tokens: Int, isStopped: Bool, isCorrect: Bool) {
-    self.tokens = tokens
-    self.isStopped = isStopped
-    self.isCorrect = isCorrect
-  }
-}
-
-/// Accuracy and cost at one token budget.
-package struct BudgetPoint: Sendable, Equatable {
-  package var budget: Int
-  package var accuracy: Estimate
-  /// Mean output tokens.
-  package var length: Estimate
-  /// Share of samples that the budget cuts off.
-  package var cutShare: Double
-
-  package init(budget: Int, accuracy: Estimate, length: Estimate, cutShare: Double) {
-    self.budget = budget
-    self.accuracy = accuracy
-    self.length = length
-    self.cutShare = cutShare
-  }
-}
-
 /// Accuracy against mean output tokens under smaller token budgets than the one that was sampled with.
 package enum BudgetCurve {
   /// What `samples` (of each problem) would have given under `budget`.
   ///
-  /// Decoding goes from left to right, so a sample under a smaller budget is the beginning of the same sample: it is
-  /// right if it is right and ended within the budget, and costs min(its tokens, budget).
-  /// - Throws: `StatisticsError` if a problem has no samples, or if a sample was cut off below the budget, so that its
-  ///   course up to the budget is not known.
+  /// Decoding goes from left to right, so a sample under a smaller budget is the beginning of the same
+  /// sample: it is right if it is right and ended within the budget, and costs min(its tokens, budget).
+  /// - Throws: `StatisticsError` if a problem has no samples, or if a sample was cut off below the budget, so
+  ///   that its course up to the budget is not known.
   package static func point(
     _ problems: StratifiedProblems, samples: [[BudgetSample]], budget: Int
   ) throws -> BudgetPoint {
