@@ -1,5 +1,5 @@
 /// Sixteen floats that kernels work on at a time: two AVX2 registers, one of AVX-512.
-typealias Lanes = SIMD16<Float>
+package typealias Lanes = SIMD16<Float>
 
 /// Sixteen floats from `pointer + index`, whatever the alignment.
 @inline(__always)
@@ -50,7 +50,7 @@ func largest(_ lanes: Lanes) -> Float {
 /// Splits x = n ln 2 + r with |r| <= ln 2 / 2; n is rounded by adding 1.5 * 2^23, whose low bits then hold n, and goes
 /// straight into the exponent; e^r is a Taylor polynomial of degree 7, evaluated by Horner's rule.
 @inline(__always)
-func exponential(_ argument: Lanes) -> Lanes {
+package func exponential(_ argument: Lanes) -> Lanes {
   let low = Lanes(repeating: -87.3)
   let high = Lanes(repeating: 88.0)
   var x = argument.replacing(with: low, where: argument .< low)
@@ -74,4 +74,4 @@ func exponential(_ argument: Lanes) -> Lanes {
 
 /// The logistic function 1 / (1 + e^-x) of each lane.
 @inline(__always)
-func logistic(_ x: Lanes) -> Lanes { Lanes(repeating: 1) / (Lanes(repeating: 1) + exponential(-x)) }
+package func logistic(_ x: Lanes) -> Lanes { Lanes(repeating: 1) / (Lanes(repeating: 1) + exponential(-x)) }

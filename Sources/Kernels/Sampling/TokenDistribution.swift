@@ -101,12 +101,13 @@ package struct TokenDistribution: Sendable {
   private func drawFull(total sum: Float, _ u: Float) -> Int {
     let target = u * sum
     var running: Float = 0
+    // Where rounding keeps the sum from passing: the last token that could have been drawn.
     var last = 0
     for token in 0..<vocabulary {
-      let weight = weights.base[token]
-      running += weight
-      if weight > 0 { last = token }
-      if running > target { return token }
+      let next = running + weights.base[token]
+      if next > target { return token }
+      if next > running { last = token }
+      running = next
     }
     return last
   }

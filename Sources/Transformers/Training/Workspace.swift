@@ -24,7 +24,8 @@ package final class Workspace {
 
   /// Makes room for `batch`.
   func reserve(_ batch: PackedBatch) {
-    if batch.tokens.count > capacity {
+    // The first batch may be an empty one.
+    if batch.tokens.count > capacity || layers.isEmpty {
       capacity = (batch.tokens.count * 5 / 4 + 63) / 64 * 64
       let copies = keepsActivations ? configuration.layers : 1
       layers = (0..<copies).map { _ in LayerActivations(configuration, capacity) }
