@@ -53,25 +53,35 @@ package struct Gnuplot: Sendable {
       "figure-\(UUID().uuidString).gnuplot")
     try Data(script.utf8).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
-    let program: Executable = executable.contains("/") ? .path(FilePath(executable)) : .name(executable)
-    let result = try await {
-      do {
-        // The C locale keeps decimal points as points; a user's own gnuplot settings are left aside.
-        return try await run(
-          program, arguments: ["--default-settings", file.path],
-          environment: .inherit.updating(["LC_ALL": "C"]),
-          output: .data(limit: 1 << 26), error: .string(limit: 1 << 20))
-      } catch let error as SubprocessError {
-        throw GnuplotError(
-          "could not start \(executable) (\(error)): install gnuplot, on Debian the package gnuplot-nox")
-      }
-    }()
+    let result = try await start(["--default-settings", file.path])
     guard result.terminationStatus.isSuccess, !result.standardOutput.isEmpty else {
       throw GnuplotError(
         "\(executable) could not draw a figure: \(Self.complaint(result.standardError)); "
           + "if it lacks a terminal, install a full gnuplot, on Debian the package gnuplot-nox")
     }
     return result.standardOutput
+  }
+
+  /// What gnuplot says its version is, `gnuplot 5.4 patchlevel 4` say.
+  /// - Throws: `GnuplotError` if gnuplot is missing.
+  package func version() async throws -> String {
+    let result = try await start(["--version"])
+    return String(decoding: result.standardOutput, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  private func start(
+    _ arguments: [String]
+  ) async throws -> ExecutionResult<Void, DataOutput, StringOutput<UTF8>> {
+    let program: Executable = executable.contains("/") ? .path(FilePath(executable)) : .name(executable)
+    do {
+      // The C locale keeps decimal points as points; a user's own gnuplot settings are left aside.
+      return try await run(
+        program, arguments: Arguments(arguments), environment: .inherit.updating(["LC_ALL": "C"]),
+        output: .data(limit: 1 << 26), error: .string(limit: 1 << 20))
+    } catch let error as SubprocessError {
+      throw GnuplotError(
+        "could not start \(executable) (\(error)): install gnuplot, on Debian the package gnuplot-nox")
+    }
   }
 
   /// The line of gnuplot's standard error that says what is wrong; the ones before repeat the command.

@@ -2,6 +2,7 @@ internal import Evaluation
 internal import Foundation
 internal import Kernels
 internal import Problems
+internal import Records
 internal import Specs
 internal import Tokenizers
 internal import Training
@@ -43,6 +44,14 @@ struct Materials: Sendable {
     self.notices = notices
     try checkPromptLengths()
   }
+
+  /// All problems that solutions are sampled for.
+  var problemRecords: [ProblemRecord] {
+    evaluator.records + problems.grpo.enumerated().map { $1.record(split: .grpo, index: $0) }
+  }
+
+  /// Version of the answer check.
+  var graderVersion: String { CompletionJudge.version }
 
   private static func problemSets(_ spec: BenchmarkSpec, home: URL) throws -> ProblemSets {
     let p = spec.problems

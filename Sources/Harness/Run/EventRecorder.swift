@@ -33,5 +33,5 @@ final class EventRecorder {
   }
 
   /// Whether an event with `key` is in the journal.
-  func contains(_ key: String) -> Bool { journal.contains(key) }
+  func contains(_ key: String) -> Bool { journal.contains(key: key) }
 }

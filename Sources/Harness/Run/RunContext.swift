@@ -9,7 +9,6 @@ final class RunContext {
   let pool: WorkerPool
   let attempt: Int
   let states: StateFolder
-  let models: URL
   let observe: RunObserver
   let stop: StopSignal
   private let recorder: EventRecorder
@@ -19,14 +18,13 @@ final class RunContext {
   private static let saveInterval = Duration.seconds(60)
 
   init(
-    materials: Materials, pool: WorkerPool, attempt: Int, states: StateFolder, models: URL, recorder: EventRecorder,
+    materials: Materials, pool: WorkerPool, attempt: Int, states: StateFolder, recorder: EventRecorder,
     observe: @escaping RunObserver, stop: StopSignal
   ) {
     self.materials = materials
     self.pool = pool
     self.attempt = attempt
     self.states = states
-    self.models = models
     self.recorder = recorder
     self.observe = observe
     self.stop = stop

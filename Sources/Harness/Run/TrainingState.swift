@@ -33,9 +33,9 @@ struct StateFolder {
     let metadata = [
       "stage": stage.rawValue, "step": String(step), "sha256": Self.checksum(stage, step, parts.map(\.1)),
     ]
-    try SafetensorsFile.write(
-      parts.map { SafetensorsFile.Tensor(name: $0, shape: [$1.buffer.count], values: $1.buffer.vector) },
-      metadata: metadata, to: url(stage, step))
+    try Safetensors.write(
+      parts.map { NamedTensor(name: $0, shape: [$1.buffer.count], view: $1.buffer.vector) }, metadata: metadata,
+      to: url(stage, step))
     for (_, old) in try saved().dropLast(Self.kept) { try? FileManager.default.removeItem(at: old) }
   }
 
@@ -47,14 +47,17 @@ struct StateFolder {
     return nil
   }
 
+  /// The file name of the last state; nil if there is none.
+  func lastName() throws -> String? { try saved().last?.1.path(percentEncoded: false) }
+
   private func load(_ file: URL, _ place: Place) throws -> TrainingState {
-    let contents = try SafetensorsFile.read(file)
+    let contents = try Safetensors(contentsOf: file)
     let parts = try ["parameters", "first_moment", "second_moment"].map { name in
       let parameters = Parameters(zeros: configuration)
-      try contents.copy(name, shape: [parameters.buffer.count], into: parameters.buffer.vector)
+      try contents.read(name, shape: [parameters.buffer.count], into: parameters.buffer.vector)
       return parameters
     }
-    guard contents.metadata["sha256"] == Self.checksum(place.stage, place.step, parts) else {
+    guard contents.header.metadata["sha256"] == Self.checksum(place.stage, place.step, parts) else {
       throw PreparationError("its checksum does not match")
     }
     return TrainingState(

@@ -43,10 +43,13 @@ package struct RunReport: Sendable {
     } else {
       parts.append("Nothing measured yet.\n")
     }
-    if !findings.history.verdicts.isEmpty {
-      parts.append(findings.history.verdicts.map { Self.lines($0, findings, width) }.joined())
-    }
+    if !findings.history.verdicts.isEmpty { parts.append(verdictLines(width: width)) }
     return parts.joined(separator: "\n")
+  }
+
+  /// The verdicts as plain text, no line longer than `width` characters.
+  package func verdictLines(width: Int = 100) -> String {
+    findings.history.verdicts.map { Self.lines($0, findings, width) }.joined()
   }
 
   /// A verdict in a few lines.

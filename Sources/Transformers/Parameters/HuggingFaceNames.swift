@@ -7,6 +7,12 @@ package struct NamedTensor: Sendable {
   package let shape: [Int]
   /// The rows in the model's buffer, one after the other.
   package let view: Vector
+
+  package init(name: String, shape: [Int], view: Vector) {
+    self.name = name
+    self.shape = shape
+    self.view = view
+  }
 }
 
 extension Parameters {
