@@ -89,7 +89,7 @@ let package = Package(
       ]),
     .executableTarget(
       name: "twostage",
-      dependencies: ["Harness", "Records", "Specs", "Storage", "Postgres", argumentParser], swiftSettings: settings),
+      dependencies: ["Harness", "Records", "Reporting", "Specs", "Storage", argumentParser], swiftSettings: settings),
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Harness
+import Specs
 
 /// The command line: one subcommand a file under `Commands`.
 @main
@@ -43,6 +44,7 @@ struct Twostage: AsyncParsableCommand {
       Foundation.exit(parsed == .success ? 0 : ExitCode.usage.rawValue)
     }
     Terminal.error("\(error)")
+    if error is SpecError { Foundation.exit(ExitCode.usage.rawValue) }
     Foundation.exit(ExitCode.failed.rawValue)
   }
 }

@@ -95,7 +95,7 @@ package enum Doctor {
     do {
       guard let home else { throw PreparationError("the state folder cannot be made; set TWOSTAGE_HOME") }
       let runs = try await home.openStore(syncsJournals: false).runs().count
-      return Finding("database", good: true, "\(try await home.databaseStatus()); \(runs) runs")
+      return Finding("database", good: true, "\(home.databaseStatus()); \(runs) runs")
     } catch {
       return Finding("database", good: false, "\(error)", remedy: "see: twostage db status")
     }

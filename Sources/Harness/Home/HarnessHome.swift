@@ -1,6 +1,7 @@
 package import Foundation
 package import Records
 package import Specs
+internal import Postgres
 package import Storage
 
 /// The harness on this machine: its state folder, its database, and the runs in them.
@@ -12,38 +13,62 @@ package struct HarnessHome: Sendable {
   package static func resolve() throws -> HarnessHome {
     let state = StateDirectory.resolve()
     try state.create()
-    return HarnessHome(state: state, location: DatabaseLocation.resolve(state))
+    return HarnessHome(state: state, location: DatabaseLocation.choose(state: state))
   }
 
   // MARK: Database
 
   /// The store, with an up-to-date schema; starts the private server if that is the one in use.
   ///
-  /// - Parameter syncsJournals: whether events that an earlier process could not store are stored first.
+  /// - Parameter syncsJournals: whether events that an earlier process could not store are stored first; what cannot be
+  ///   stored is left for `db sync`, which says why.
   package func openStore(syncsJournals: Bool = true) async throws -> Store {
-    let store = try await Store(location.open())
-    try store.migrate()
-    if syncsJournals { _ = try syncJournals(into: store) }
+    let store = try Store.open(try await location.prepare())
+    if syncsJournals { _ = try? syncJournals(into: store) }
     return store
   }
 
   /// Stores what the journals hold and the database lacks; one line for each run that had something.
   package func syncJournals(into store: Store) throws -> [String] {
     try state.runIDs().compactMap { run in
-      let count = try JournalSync(journal: state.journal(ofRun: run), run: run).run(into: store)
+      let count = try JournalSync(state.journal(ofRun: run), run: run, into: store).sync()
       return count > 0 ? "\(run): \(count) events stored" : nil
     }
   }
 
   /// What stores a run's events while it goes on.
-  func sink(ofRun run: String, warn: @escaping @Sendable (String) -> Void) -> DatabaseSink {
-    DatabaseSink(location: location, journal: state.journal(ofRun: run), run: run, warn: warn)
+  func sink(ofRun run: String, warn: @escaping @Sendable (any Error) -> Void) async throws -> DatabaseSink {
+    DatabaseSink(journal: state.journal(ofRun: run), run: run, location: try await location.prepare(), warn: warn)
   }
 
-  package func databaseURL() async throws -> String { try await location.url() }
-  package func startDatabase() async throws -> String { try await location.start() }
-  package func stopDatabase() async throws -> Bool { try await location.stop() }
-  package func databaseStatus() async throws -> String { try await location.status() }
+  /// What to connect to; starts the private server.
+  package func databaseURL() async throws -> String {
+    switch location {
+    case .server(let url): url.isEmpty ? "postgresql://" : url
+    case .privateCluster(let cluster): try await cluster.start()
+    }
+  }
+
+  /// Stops the private server; says whether one was running. A server of the user's is left alone.
+  package func stopDatabase() async throws -> Bool {
+    guard case .privateCluster(let cluster) = location else {
+      throw PreparationError("DATABASE_URL or PG* variables name a server that is not the harness's own: it is left alone")
+    }
+    return try await cluster.stop()
+  }
+
+  /// Which database is used and how it stands, in one line.
+  package func databaseStatus() -> String {
+    switch location {
+    case .server: "the server that DATABASE_URL or PG* variables name"
+    case .privateCluster(let cluster):
+      switch cluster.status() {
+      case .absent: "private server, not made yet"
+      case .stopped: "private server, stopped"
+      case .running(let process, let url): "private server, running as process \(process): \(url)"
+      }
+    }
+  }
 
   // MARK: Runs
 

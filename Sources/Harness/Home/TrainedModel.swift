@@ -2,6 +2,7 @@ internal import Foundation
 internal import Kernels
 internal import Randomness
 internal import Records
+internal import Specs
 internal import Tokenizers
 internal import Transformers
 

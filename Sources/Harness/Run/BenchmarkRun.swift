@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Kernels
+internal import Problems
 internal import Provenance
 package import Records
 internal import Reporting
@@ -28,9 +29,9 @@ package enum BenchmarkRun {
       blas: BLASLibrary.configuration, blasCore: BLASLibrary.core, dataHashes: materials.problems.hashes,
       grader: materials.graderVersion)
     let opened = try RunOpening(home: home, store: store, observe: observe).open(request, provenance: provenance)
-    return try await RunSession(
-      opened, materials: materials, home: home, store: store, pool: pool, observe: observe, stop: stop
-    ).run()
+    let session = try await RunSession(
+      opened, materials: materials, home: home, store: store, pool: pool, observe: observe, stop: stop)
+    return try await session.run()
   }
 
   /// The verdicts on all claims of a run's benchmark, from its samples.

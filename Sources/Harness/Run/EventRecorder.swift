@@ -29,7 +29,7 @@ final class EventRecorder {
     guard !pending.isEmpty else { return }
     try journal.append(pending)
     pending.removeAll(keepingCapacity: true)
-    sink?.journalHasGrown()
+    sink?.journalReached(journal.end)
   }
 
   /// Whether an event with `key` is in the journal.

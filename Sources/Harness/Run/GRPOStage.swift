@@ -5,6 +5,7 @@ internal import Problems
 internal import Randomness
 internal import Records
 internal import Specs
+internal import Tokenizers
 internal import Training
 internal import Transformers
 

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Evaluation
 internal import Kernels
 internal import Records
 internal import Transformers

@@ -1,8 +1,11 @@
 internal import Foundation
 internal import Kernels
+internal import Postgres
+internal import Problems
 internal import Provenance
 internal import Records
 internal import Reporting
+internal import Specs
 internal import Storage
 internal import Tokenizers
 internal import Transformers
@@ -23,7 +26,7 @@ struct RunSession {
   init(
     _ opened: OpenedRun, materials: Materials, home: HarnessHome, store: Store, pool: WorkerPool,
     observe: @escaping RunObserver, stop: StopSignal
-  ) {
+  ) async throws {
     self.opened = opened
     self.materials = materials
     self.home = home
@@ -31,7 +34,9 @@ struct RunSession {
     self.observe = observe
     self.stop = stop
     self.pool = pool
-    sink = home.sink(ofRun: opened.record.id) { observe(.warning($0)) }
+    sink = try await home.sink(ofRun: opened.record.id) {
+      observe(.warning("the database cannot be reached: \($0); the journal keeps everything"))
+    }
     recorder = EventRecorder(opened.journal, sink: sink)
   }
 
@@ -41,16 +46,16 @@ struct RunSession {
       try begin()
       try train()
       try recordResources()
-      let verdicts = try await judge()
+      let verdicts = try judge()
       return try await finish(verdicts)
     } catch is Interrupted {
       try end(.interrupted, reason: nil)
-      await sink.finish()
+      try? sink.finish()
       return RunOutcome(
         run: opened.record.id, status: .interrupted, digest: nil, verdicts: [], report: nil, summary: "")
     } catch {
       try? end(.failed, reason: "\(error)")
-      await sink.finish()
+      try? sink.finish()
       throw RunFailure(
         run: opened.record.id, benchmark: opened.record.benchmark.name, reason: "\(error)",
         lastCheckpoint: try? StateFolder(statesFolder, configuration: materials.configuration).lastName())
@@ -113,9 +118,9 @@ struct RunSession {
   }
 
   /// The verdicts from the samples in the database.
-  private func judge() async throws -> [Verdict] {
+  private func judge() throws -> [Verdict] {
     guard !materials.spec.claims.isEmpty else { return [] }
-    let verdicts = try BenchmarkRun.judge(try await storedHistory())
+    let verdicts = try BenchmarkRun.judge(try storedHistory())
     try recorder.record(verdicts.map { .verdict($0) })
     return verdicts
   }
@@ -124,7 +129,8 @@ struct RunSession {
     try recorder.flush()
     let digest = try RunDigest.ofJournal(opened.journal.url)
     try end(.finished, reason: nil, digest: digest)
-    let report = RunReport(try await storedHistory())
+    try sink.finish()
+    let report = RunReport(try storedHistory())
     let folder = home.reportFolder(ofRun: opened.record.id)
     try await report.write(to: folder)
     return RunOutcome(
@@ -133,12 +139,14 @@ struct RunSession {
   }
 
   /// The run as the database has it, after everything in the journal has been stored.
-  private func storedHistory() async throws -> RunHistory {
-    if let failure = await sink.finish() {
+  private func storedHistory() throws -> RunHistory {
+    do {
+      try JournalSync(opened.journal.url, run: opened.record.id, into: store).sync()
+      return try store.history(of: opened.record.id)
+    } catch let error as PostgresError {
       throw PreparationError(
-        "the database cannot be reached: \(failure). Nothing is lost: when it is back, the same command judges and reports")
+        "\(error). Nothing is lost: when the database is back, the same command with --continue judges and reports")
     }
-    return try store.history(of: opened.record.id)
   }
 
   private func end(_ status: RunStatus, reason: String?, digest: String? = nil) throws {

@@ -1,5 +1,7 @@
 internal import Foundation
+internal import Kernels
 internal import Records
+internal import Specs
 internal import Training
 internal import Transformers
 

@@ -11,7 +11,7 @@ package struct ProblemsSpec: Section {
   package var source = Source.procedural
   package var families = Self.allFamilies
   package var tiers = [1, 2, 3]
-  package var train = ProblemSetSpec(count: 6000)
+  package var train = ProblemSetSpec(count: 9000)
   package var grpo = ProblemSetSpec(count: 1600)
   package var evaluation = ProblemSetSpec(count: 1080)
   package var evaluationSeed: UInt64 = 10_000

@@ -12,7 +12,7 @@ struct DatabaseCommand: AsyncParsableCommand {
 
   struct Start: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Start the private server.")
-    func run() async throws { print(try await HarnessHome.resolve().startDatabase()) }
+    func run() async throws { print(try await HarnessHome.resolve().databaseURL()) }
   }
 
   struct Stop: AsyncParsableCommand {
@@ -24,7 +24,7 @@ struct DatabaseCommand: AsyncParsableCommand {
 
   struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Say which database is used and how it stands.")
-    func run() async throws { print(try await HarnessHome.resolve().databaseStatus()) }
+    func run() async throws { print(try HarnessHome.resolve().databaseStatus()) }
   }
 
   struct Migrate: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Harness
+import Records
 import Reporting
 import Storage
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Harness
+import Records
 import Reporting
 
 struct ReportCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import Foundation
 import Harness
+import Records
 import Synchronization
 
 /// Shows how a run gets on: one line redrawn on a terminal, a line now and then in a pipe.
