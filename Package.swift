@@ -73,7 +73,7 @@ let package = Package(
     module("Provenance", [subprocess, "Digests", "Records"]),
 
     // What is kept.
-    module("Postgres", ["CLibpq", subprocess]),
+    module("Postgres", ["CLibpq", "Digests", subprocess]),
     module("Storage", ["Postgres", "Digests", "Records"]),
 
     // What is shown.
@@ -92,7 +92,7 @@ let package = Package(
       dependencies: ["Harness", "Records", "Reporting", "Specs", "Storage", argumentParser], swiftSettings: settings),
 
     // Tests.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .target(name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport", swiftSettings: settings),
     tests("Records"),
     tests("Randomness"),
     tests("Digests"),

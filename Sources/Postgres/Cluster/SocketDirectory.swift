@@ -1,0 +1,58 @@
+internal import Foundation
+
+/// The owner-only folder of the server's Unix socket, short enough for the system to bind.
+package enum SocketDirectory {
+  /// Room for a path in `sockaddr_un`, its closing zero left out.
+  #if os(Linux)
+    package static let limit = 107
+  #else
+    package static let limit = 103
+  #endif
+
+  /// The folder for the cluster called `name`: in `runtimeDirectory` (XDG_RUNTIME_DIR), where it is safe and short, or else
+  /// in `fallback`. Throws if both make too long a path.
+  package static func path(name: String, runtimeDirectory: String?, fallback: String = "/tmp") throws -> String {
+    // The path goes into the server's configuration and into URLs, where other characters have a meaning.
+    let plain = CharacterSet(charactersIn: "/._-").union(.alphanumerics)
+    if let runtimeDirectory, runtimeDirectory.hasPrefix("/"), !runtimeDirectory.hasPrefix("//"),
+      runtimeDirectory.utf8.allSatisfy({ $0 < 128 }),
+      runtimeDirectory.unicodeScalars.allSatisfy(plain.contains)
+    {
+      let path = "\(runtimeDirectory)/twostage-\(name)"
+      if socket(in: path).utf8.count <= limit { return path }
+    }
+    let path = "\(fallback)/twostage-\(name)"
+    guard socket(in: path).utf8.count <= limit else {
+      throw ClusterError.socketPathTooLong(path: socket(in: path), limit: limit)
+    }
+    return path
+  }
+
+  /// The socket's own path: the server names it by the port.
+  static func socket(in directory: String, port: Int = 5432) -> String { "\(directory)/.s.PGSQL.\(port)" }
+
+  /// Makes the folder if it is missing, and sees to it that only `owner` can enter it.
+  static func prepare(_ path: String, owner: ServerAccount) throws {
+    if mkdir(path, 0o700) == 0 {
+      try own(path, owner: owner)
+    } else if errno != EEXIST {
+      throw ClusterError.file(path: path, problem: String(cString: strerror(errno)))
+    }
+    // Not followed if it is a link: anybody may have put one into /tmp.
+    var entry = stat()
+    guard lstat(path, &entry) == 0, entry.st_mode & S_IFMT == S_IFDIR, entry.st_uid == owner.userID else {
+      throw ClusterError.foreignSocketDirectory(path: path, owner: owner.name)
+    }
+    if entry.st_mode & 0o777 != 0o700, chmod(path, 0o700) != 0 {
+      throw ClusterError.file(path: path, problem: String(cString: strerror(errno)))
+    }
+  }
+
+  /// Gives what root made to the user that the server runs as.
+  static func own(_ path: String, owner: ServerAccount) throws {
+    guard owner.isOther else { return }
+    guard lchown(path, owner.userID, owner.groupID) == 0 else {
+      throw ClusterError.file(path: path, problem: String(cString: strerror(errno)))
+    }
+  }
+}

@@ -1,0 +1,128 @@
+internal import CLibpq
+internal import Foundation
+
+/// A connection to a PostgreSQL server through libpq; used by one thread at a time.
+///
+/// Values are always bound. Calls block until the server has answered.
+package final class Connection {
+  private let connection: OpaquePointer
+
+  /// Connects to what `location` names: a `postgresql://` URL, `key=value` pairs, or nothing for what the `PG*`
+  /// variables say. Unqualified names are looked up in `schema`, which need not exist yet.
+  package init(_ location: String, schema: String? = nil) throws {
+    let password = try Self.password(in: location)
+    // libpq lets a later keyword win over an earlier one: only the encoding is not for the location to change.
+    let settings: [(String, String)] = [
+      ("fallback_application_name", "twostage"), ("connect_timeout", "10"), ("dbname", location),
+      ("client_encoding", "UTF8"),
+    ]
+    let opened = CStrings.with(settings.map(\.0) + [nil]) { keywords in
+      CStrings.with(settings.map(\.1) + [nil]) { values in PQconnectdbParams(keywords, values, 1) }
+    }
+    guard let opened else { throw PostgresError(sqlState: "53200", message: "no memory for a connection") }
+    guard PQstatus(opened) == CONNECTION_OK else {
+      var message = String(cString: PQerrorMessage(opened))
+      PQfinish(opened)
+      if let password, !password.isEmpty { message = message.replacingOccurrences(of: password, with: "***") }
+      throw PostgresError(sqlState: nil, message: message)
+    }
+    connection = opened
+    PQsetNoticeProcessor(connection, { _, _ in }, nil)
+    if let schema {
+      try query("SELECT set_config('search_path', $1, false)", [.text(schema)])
+    }
+  }
+
+  deinit { PQfinish(connection) }
+
+  /// Runs one statement and returns its rows; `$1`, `$2` … stand for `parameters`.
+  @discardableResult
+  package func query(_ sql: String, _ parameters: [Value?] = []) throws -> Rows {
+    let result = CStrings.with(parameters.map { $0?.encoded }) { values in
+      PQexecParams(connection, sql, Int32(parameters.count), nil, values, nil, nil, 0)
+    }
+    return Rows(owning: try checked(result, expecting: [PGRES_TUPLES_OK, PGRES_COMMAND_OK]))
+  }
+
+  /// Runs several statements without parameters, all or none of them.
+  package func script(_ sql: String) throws {
+    PQclear(try checked(PQexec(connection, sql), expecting: [PGRES_TUPLES_OK, PGRES_COMMAND_OK]))
+  }
+
+  /// Runs `body` in a transaction, which is rolled back if it throws.
+  package func transaction<Result>(_ body: () throws -> Result) throws -> Result {
+    try query("BEGIN")
+    do {
+      let result = try body()
+      // The server answers COMMIT of a failed transaction with ROLLBACK, not with an error.
+      guard try query("COMMIT").commandTag == "COMMIT" else {
+        throw PostgresError(sqlState: "25P02", message: "the transaction had failed and was rolled back")
+      }
+      return result
+    } catch {
+      // After a lost connection there is nothing to roll back, and the first error is the one that says why.
+      if PQtransactionStatus(connection) != PQTRANS_IDLE { _ = try? query("ROLLBACK") }
+      throw error
+    }
+  }
+
+  /// Copies the rows that `body` writes into `columns` of `table`; none is kept if it throws.
+  package func copy(into table: String, columns: [String], _ body: (inout CopyWriter) throws -> Void) throws {
+    let names = columns.map(Self.quoted).joined(separator: ", ")
+    let sql = "COPY \(Self.quoted(table)) (\(names)) FROM STDIN"
+    PQclear(try checked(PQexec(connection, sql), expecting: [PGRES_COPY_IN]))
+    do {
+      var writer = CopyWriter(connection: connection)
+      try body(&writer)
+      try writer.flush()
+    } catch {
+      PQputCopyEnd(connection, "abandoned by the client")
+      while let rest = PQgetResult(connection) { PQclear(rest) }
+      throw error
+    }
+    guard PQputCopyEnd(connection, nil) == 1 else { throw failure(nil) }
+    let result = PQgetResult(connection)
+    while let rest = PQgetResult(connection) { PQclear(rest) }
+    PQclear(try checked(result, expecting: [PGRES_COMMAND_OK]))
+  }
+
+  /// `name` as an identifier in SQL; identifiers cannot be bound as values are.
+  package static func quoted(_ name: String) -> String {
+    "\"" + name.storable.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+  }
+
+  /// Returns `result` if its status is one of `expecting`; otherwise frees it and throws what it says.
+  private func checked(_ result: OpaquePointer?, expecting: [ExecStatusType]) throws -> OpaquePointer {
+    guard let result else { throw failure(nil) }
+    if expecting.contains(PQresultStatus(result)) { return result }
+    defer { PQclear(result) }
+    throw failure(result)
+  }
+
+  private func failure(_ result: OpaquePointer?) -> PostgresError {
+    // PG_DIAG_SQLSTATE is the character 'C': libpq's macro for it does not reach Swift.
+    let state = result.flatMap { PQresultErrorField($0, Int32(UInt8(ascii: "C"))) }.map { String(cString: $0) }
+    let message = result.map { String(cString: PQresultErrorMessage($0)) } ?? ""
+    return PostgresError(
+      sqlState: PQstatus(connection) == CONNECTION_BAD ? nil : state ?? "XX000",
+      message: message.isEmpty ? String(cString: PQerrorMessage(connection)) : message)
+  }
+
+  /// The password that `location` holds. Throws, without quoting any of it, if libpq cannot read `location`.
+  private static func password(in location: String) throws -> String? {
+    guard location.contains("=") || location.contains("://") else { return nil }
+    guard let options = PQconninfoParse(location, nil) else {
+      throw PostgresError(
+        sqlState: "08001",
+        message: "the connection string is neither a URL like postgresql://user@host/database nor key=value pairs "
+          + "(it is not shown, as it may hold a password)")
+    }
+    defer { PQconninfoFree(options) }
+    var option = options
+    while let keyword = option.pointee.keyword {
+      if String(cString: keyword) == "password" { return option.pointee.val.map { String(cString: $0) } }
+      option += 1
+    }
+    return nil
+  }
+}

@@ -1,0 +1,46 @@
+/// Why a journal cannot be read or written.
+package enum JournalError: Error, Equatable, CustomStringConvertible {
+  /// The system refused to open, read or write the file.
+  case file(path: String, problem: String)
+  /// The file system is full; the journal ends with the last event that was kept whole.
+  case diskFull(path: String)
+  /// The first line is not that of a journal of this version.
+  case notAJournal(path: String, firstLine: String)
+  /// A line before the last one does not match its checksum, or holds no event.
+  case damaged(path: String, line: Int, problem: String)
+  /// Another process writes the same run.
+  case inUse(path: String)
+  /// What was written last may or may not be on the disk.
+  case unsure(path: String)
+
+  package var description: String {
+    switch self {
+    case .file(let path, let problem): "\(path): \(problem)"
+    case .diskFull(let path):
+      "\(path): no space left on the device; free some and resume the run: all before this event is kept"
+    case .notAJournal(let path, let firstLine):
+      "\(path):1: expected '\(JournalFormat.header)', found '\(firstLine)'; "
+        + "it was written by another version of this program, or is no journal"
+    case .damaged(let path, let line, let problem):
+      "\(path):\(line): damaged (\(problem)); restore the file from a copy, or delete the run and start it again"
+    case .inUse(let path): "\(path) is being written by another process; wait until it is done, or stop it"
+    case .unsure(let path):
+      "\(path): the system failed to bring an earlier event to the disk; check the disk, then resume the run"
+    }
+  }
+}
+
+/// A resumed run computed something else than before.
+package struct DivergedError: Error, Equatable, CustomStringConvertible {
+  /// The key of the event that differs.
+  package let key: String
+
+  package init(key: String) {
+    self.key = key
+  }
+
+  package var description: String {
+    "diverged at \(key): computed again after a resume, it differs from what the journal holds; "
+      + "code, processor kernel, BLAS or data have changed: start a new run"
+  }
+}

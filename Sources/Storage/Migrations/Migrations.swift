@@ -1,0 +1,50 @@
+package import Postgres
+
+/// The schema of the database, step by step.
+package enum Migrations {
+  static let all: [Migration] = [.initial]
+
+  /// The schema that this program reads and writes.
+  package static var current: Int { all.count }
+
+  /// The lock that keeps two programs from migrating one database at once: the bytes of "twostage" as a number.
+  private static let advisoryLock: Int64 = 0x7477_6F73_7461_6765
+
+  /// Brings the database behind `connection` up to the current schema; returns how many steps were missing.
+  ///
+  /// Throws `StoreError.newerSchema`, with nothing changed, if the database is ahead of this program.
+  @discardableResult
+  package static func apply(to connection: Connection) throws -> Int {
+    if try version(of: connection) == current { return 0 }
+    try connection.query("SELECT pg_advisory_lock($1)", [.integer(advisoryLock)])
+    defer { _ = try? connection.query("SELECT pg_advisory_unlock($1)", [.integer(advisoryLock)]) }
+    try connection.script(
+      """
+      CREATE SCHEMA IF NOT EXISTS \(Store.schema);
+      CREATE TABLE IF NOT EXISTS \(Store.schema).schema_migrations (
+        number int PRIMARY KEY, name text NOT NULL, applied timestamptz NOT NULL DEFAULT now()
+      )
+      """)
+    let missing = all.dropFirst(try version(of: connection))
+    for migration in missing {
+      try connection.transaction {
+        try connection.script(migration.sql)
+        try connection.query(
+          "INSERT INTO schema_migrations (number, name) VALUES ($1, $2)",
+          [.int(migration.number), .text(migration.name)])
+      }
+    }
+    return missing.count
+  }
+
+  /// The schema that the database has; 0 for an empty one. Throws if it is newer than this program's.
+  static func version(of connection: Connection) throws -> Int {
+    let exists = try connection.query(
+      "SELECT to_regclass($1) IS NOT NULL", [.text("\(Store.schema).schema_migrations")])
+    guard try exists.first?.decode(Bool.self) == true else { return 0 }
+    let rows = try connection.query("SELECT coalesce(max(number), 0) FROM schema_migrations")
+    let version = try rows.first?.decode(Int.self) ?? 0
+    guard version <= current else { throw StoreError.newerSchema(database: version, program: current) }
+    return version
+  }
+}
