@@ -59,7 +59,7 @@ package struct Evaluator: Sendable {
   /// - Parameter progress: called from any worker with the number of samples done and the number wanted; what it throws
   ///   ends the evaluation.
   package func evaluate(
-    _ parameters: Parameters, checkpoint: Checkpoint, settings: [Setting], pool: WorkerPool,
+    _ parameters: Parameters, checkpoint: Checkpoint, settings: [Setting], pool: WorkerPool, rows: RowPolicy = RowPolicy(),
     progress: (@Sendable (Int, Int) throws -> Void)? = nil
   ) throws -> Result {
     let clock = ContinuousClock()
@@ -68,7 +68,7 @@ package struct Evaluator: Sendable {
     var measurements: [Measurement] = []
     let total = settings.reduce(0) { $0 + $1.samples * prompts.count }
     var done = 0
-    let sampler = Sampler(parameters, pool: pool)
+    let sampler = Sampler(parameters, pool: pool, policy: rows)
     for setting in settings {
       let before = done
       let completions = try sampler.sample(

@@ -28,8 +28,7 @@ package enum Doctor {
   package static func examine() async -> [Finding] {
     BLASLibrary.useOneThread()
     let home = try? HarnessHome.resolve()
-    var findings = [processor(), blas()]
-    findings += rows()
+    var findings = [processor(), blas(), rows()]
     findings.append(await programs())
     findings.append(await database(home))
     findings.append(await gnuplot())
@@ -64,22 +63,19 @@ package enum Doctor {
       remedy: "this kernel computes wrong results on this CPU; set OPENBLAS_CORETYPE=Haswell")
   }
 
-  /// The products of the default model, whose rows must not depend on each other.
-  private static func rows() -> [Finding] {
+  /// Whether the default model's samples do not depend on how many are drawn together.
+  private static func rows() -> Finding {
     let configuration = ModelConfiguration(
       vocabularySize: 66, hiddenSize: 128, layers: 4, attentionHeads: 4, keyValueHeads: 2, headDim: 32,
       intermediateSize: 256, maxPositions: 256)
-    let unstable = Set(configuration.products).map {
-      ProductCheck.run($0, rowCounts: Array(stride(from: 16, through: 128, by: 16)))
-    }.filter { !$0.unstableRows.isEmpty }
-    return [
-      Finding(
-        "reproducible rows", good: unstable.isEmpty,
-        unstable.isEmpty
-          ? "a row's bits do not depend on the number of rows"
-          : unstable.map { "\($0.shape.inputs) x \($0.shape.outputs) at \($0.unstableRows) rows" }.joined(separator: "; "),
-        remedy: "samples may differ with the number of threads; another kernel may help: OPENBLAS_CORETYPE=Haswell")
-    ]
+    let (policy, checks) = RowPolicy.measured(for: configuration)
+    let unstable = checks.filter { !$0.unstableRows.isEmpty }.map { "\($0.shape.inputs) x \($0.shape.outputs)" }
+    return Finding(
+      "reproducible samples", good: unstable.isEmpty,
+      unstable.isEmpty
+        ? "a row's bits do not depend on the rows beside it, at multiples of \(policy.quantum) rows"
+        : "rows depend on their place in products \(unstable.joined(separator: ", "))",
+      remedy: "samples may differ with the number of threads; another kernel may help: OPENBLAS_CORETYPE=Haswell")
   }
 
   private static func programs() async -> Finding {

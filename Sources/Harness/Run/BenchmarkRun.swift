@@ -20,7 +20,7 @@ package enum BenchmarkRun {
     let pool = WorkerPool(count: request.threads ?? ProcessInfo.processInfo.activeProcessorCount)
     let store = try await home.openStore()
     let materials = try Materials(request.spec, home: home.state.url)
-    try checkProducts(materials.configuration, observe)
+    let rows = try rowPolicy(materials.configuration, observe)
     materials.notices.forEach { observe(.message($0)) }
     if pool.count > request.spec.shards {
       observe(.message("\(pool.count) threads for \(request.spec.shards) shards: in training some will idle"))
@@ -30,7 +30,7 @@ package enum BenchmarkRun {
       grader: materials.graderVersion)
     let opened = try RunOpening(home: home, store: store, observe: observe).open(request, provenance: provenance)
     let session = try await RunSession(
-      opened, materials: materials, home: home, store: store, pool: pool, observe: observe, stop: stop)
+      opened, materials: materials, home: home, store: store, pool: pool, rows: rows, observe: observe, stop: stop)
     return try await session.run()
   }
 
@@ -40,12 +40,11 @@ package enum BenchmarkRun {
     return try history.run.benchmark.claims.map { try judge.judge($0) }
   }
 
-  /// A wrong product ends the run; rows that depend on each other are told of, since then a sample's bits may depend on
-  /// its batch.
-  private static func checkProducts(_ configuration: ModelConfiguration, _ observe: RunObserver) throws {
-    for shape in Set(configuration.products).sorted(by: { ($0.inputs, $0.outputs) < ($1.inputs, $1.outputs) }) {
-      let check = ProductCheck.run(shape, rowCounts: Array(stride(from: 16, through: 128, by: 16)))
-      let name = "\(shape.inputs) x \(shape.outputs)"
+  /// The row policy of a model; a wrong product ends the run, and rows whose bits depend on their place are told of.
+  private static func rowPolicy(_ configuration: ModelConfiguration, _ observe: RunObserver) throws -> RowPolicy {
+    let (policy, checks) = RowPolicy.measured(for: configuration)
+    for check in checks {
+      let name = "\(check.shape.inputs) x \(check.shape.outputs)"
       guard check.relativeError < 1e-5 else {
         throw PreparationError(
           "OpenBLAS (\(BLASLibrary.core)) computes a \(name) product wrongly, relative error \(check.relativeError); "
@@ -54,9 +53,10 @@ package enum BenchmarkRun {
       if !check.unstableRows.isEmpty {
         observe(
           .warning(
-            "rows of a \(name) product depend on their number (\(check.unstableRows)) with OpenBLAS's "
-              + "\(BLASLibrary.core) kernel: samples may not repeat bit for bit with another number of threads"))
+            "rows of a \(name) product depend on their place with OpenBLAS's \(BLASLibrary.core) kernel: samples may "
+              + "not repeat bit for bit with another number of threads"))
       }
     }
+    return policy
   }
 }

@@ -46,7 +46,7 @@ struct GRPOStage {
         ? [] : (0..<materials.tokenizer.vocabularySize).map { materials.tokenizer.bytes(of: Int32($0)) })
     return GRPOTrainer(
       learner, reference: reference, settings: spec.grpoSettings, prompts: materials.grpoPrompts, plan: plan,
-      seed: spec.seed
+      seed: spec.seed, rows: context.rows
     ) { problem, index, completion in
       let judged = judge.judge(problem: problem, index: index, completion)
       let length = countsCharacters ? judged.characters : judged.sample.tokens

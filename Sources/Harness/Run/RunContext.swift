@@ -7,6 +7,7 @@ internal import Transformers
 final class RunContext {
   let materials: Materials
   let pool: WorkerPool
+  let rows: RowPolicy
   let attempt: Int
   let states: StateFolder
   let observe: RunObserver
@@ -18,11 +19,12 @@ final class RunContext {
   private static let saveInterval = Duration.seconds(60)
 
   init(
-    materials: Materials, pool: WorkerPool, attempt: Int, states: StateFolder, recorder: EventRecorder,
+    materials: Materials, pool: WorkerPool, rows: RowPolicy, attempt: Int, states: StateFolder, recorder: EventRecorder,
     observe: @escaping RunObserver, stop: StopSignal
   ) {
     self.materials = materials
     self.pool = pool
+    self.rows = rows
     self.attempt = attempt
     self.states = states
     self.recorder = recorder
@@ -67,7 +69,8 @@ final class RunContext {
     }
     let (observe, stop) = (observe, stop)
     let result = try materials.evaluator.evaluate(
-      model, checkpoint: checkpoint, settings: materials.spec.evaluationSettings(atStageEnd: atStageEnd), pool: pool
+      model, checkpoint: checkpoint, settings: materials.spec.evaluationSettings(atStageEnd: atStageEnd), pool: pool,
+      rows: rows
     ) { done, total in
       try stop.check()
       if done == total || done % 64 == 0 {

@@ -53,7 +53,7 @@ package final class GRPOTrainer {
   ///   - plan: how completions are drawn; its step is overwritten by each step's number.
   package init(
     _ learner: Learner, reference: Parameters?, settings: GRPOSettings, prompts: [[Int32]], plan: SamplingPlan,
-    seed: UInt64, judge: @escaping Judge
+    seed: UInt64, rows: RowPolicy = RowPolicy(), judge: @escaping Judge
   ) {
     precondition(settings.loss.beta == 0 || reference != nil, "a KL term needs a reference model")
     precondition(prompts.count >= settings.promptsPerStep, "fewer prompts than a step takes")
@@ -63,7 +63,7 @@ package final class GRPOTrainer {
     self.prompts = prompts
     self.plan = plan
     self.judge = judge
-    sampler = Sampler(learner.model, pool: learner.pool)
+    sampler = Sampler(learner.model, pool: learner.pool, policy: rows)
     order = Philox(seed: seed, purpose: .grpoOrder)
     rates = LearningRateSchedule(
       peak: settings.learningRate, warmupSteps: settings.warmupSteps, totalSteps: settings.steps,

@@ -4,7 +4,7 @@ package import Kernels
 ///
 /// Two kinds of cache lines: `prefix` lines hold prompts, which several sequences may share; `own` lines hold what one
 /// sequence adds. Rows of one step may belong to any lines; the bits that a row gets depend on its lines alone, because
-/// the number of rows of a product is always a multiple of 16 (see `ProductCheck`).
+/// the number of rows of a product follows a `RowPolicy`.
 package final class CachedDecoder {
   /// One token to run through the layers.
   package struct Row: Sendable {
@@ -49,15 +49,16 @@ package final class CachedDecoder {
   private let x, normed, inverse, qkv, attended, gateUp, activated, picked, logitRows: FloatBuffer
   private var tokens: [Int32]
   private var positions: [Int]
+  private let policy: RowPolicy
   /// Most rows of a step.
-  package let maxRows: Int
+  package var maxRows: Int { policy.maxRows }
 
   /// - Parameters:
-  ///   - maxRows: most rows of one step; rounded up to a multiple of 16.
+  ///   - policy: the most rows of one step, and what their number is padded to.
   ///   - lines: number of own lines, each with room for `capacity` tokens.
   ///   - prefixLines: number of prompts held at a time, each with room for `prefixCapacity` tokens.
   package init(
-    _ configuration: ModelConfiguration, _ weights: TensorViews, maxRows: Int, lines: Int, capacity: Int,
+    _ configuration: ModelConfiguration, _ weights: TensorViews, policy: RowPolicy, lines: Int, capacity: Int,
     prefixLines: Int, prefixCapacity: Int
   ) {
     self.configuration = configuration
@@ -65,8 +66,8 @@ package final class CachedDecoder {
     shape = configuration.attention
     rotary = RotaryEmbedding(
       headDim: configuration.headDim, positions: configuration.maxPositions, theta: configuration.ropeTheta)
-    let rows = (maxRows + 15) / 16 * 16
-    self.maxRows = rows
+    self.policy = policy
+    let rows = policy.maxRows
     own = LineStore(configuration, lines: lines, capacity: capacity)
     prefixes = LineStore(configuration, lines: prefixLines, capacity: prefixCapacity)
     attention = CachedAttention(shape: shape, widest: own.capacity + prefixes.capacity)
@@ -92,7 +93,7 @@ package final class CachedDecoder {
   package func step(_ rows: [Row], picks: [Int]) -> Matrix {
     precondition(rows.count <= maxRows, "more rows than the step has room for")
     let n = rows.count
-    let padded = max(16, (n + 15) / 16 * 16)
+    let padded = policy.padded(n)
     let d = configuration.hiddenSize
     for (index, row) in rows.enumerated() {
       tokens[index] = row.token
@@ -151,7 +152,7 @@ package final class CachedDecoder {
   }
 
   private func logits(_ picks: [Int]) -> Matrix {
-    let padded = max(16, (picks.count + 15) / 16 * 16)
+    let padded = policy.padded(picks.count)
     let d = configuration.hiddenSize
     let chosen = picked.matrix(rows: padded, columns: d)
     for (row, pick) in picks.enumerated() {

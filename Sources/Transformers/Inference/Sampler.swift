@@ -8,13 +8,12 @@ internal import Synchronization
 package struct Sampler: Sendable {
   private let parameters: Parameters
   private let pool: WorkerPool
-  private let rowsPerWorker: Int
+  private let policy: RowPolicy
 
-  /// - Parameter rowsPerWorker: sequences that a worker decodes side by side; more rows make products faster.
-  package init(_ parameters: Parameters, pool: WorkerPool, rowsPerWorker: Int = 64) {
+  package init(_ parameters: Parameters, pool: WorkerPool, policy: RowPolicy = RowPolicy()) {
     self.parameters = parameters
     self.pool = pool
-    self.rowsPerWorker = rowsPerWorker
+    self.policy = policy
   }
 
   /// The completions of each request, in order.
@@ -36,7 +35,7 @@ package struct Sampler: Sendable {
     let results = Mutex<[(request: Int, sample: Int, completion: Completion)]>([])
     try pool.run { worker in
       var local = SamplingWorker(
-        parameters, plan, requests, queue, rows: rowsPerWorker, longestPrompt: longestPrompt)
+        parameters, plan, requests, queue, policy: policy, longestPrompt: longestPrompt)
       try local.run {
         let count = done.wrappingAdd($0, ordering: .relaxed).newValue
         try progress?(count)

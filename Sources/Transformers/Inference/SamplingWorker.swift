@@ -38,15 +38,16 @@ struct SamplingWorker {
   private(set) var finished: [(request: Int, sample: Int, completion: Completion)] = []
 
   init(
-    _ parameters: Parameters, _ plan: SamplingPlan, _ requests: [SamplingRequest], _ queue: TaskCounter, rows: Int,
+    _ parameters: Parameters, _ plan: SamplingPlan, _ requests: [SamplingRequest], _ queue: TaskCounter, policy: RowPolicy,
     longestPrompt: Int
   ) {
     self.plan = plan
     self.requests = requests
     self.queue = queue
+    let rows = policy.sequences
     let prefixLines = rows + 1
     decoder = CachedDecoder(
-      parameters.configuration, parameters.tensors, maxRows: rows + 64, lines: rows, capacity: plan.maxNewTokens,
+      parameters.configuration, parameters.tensors, policy: policy, lines: rows, capacity: plan.maxNewTokens,
       prefixLines: prefixLines, prefixCapacity: longestPrompt)
     distribution = TokenDistribution(vocabulary: parameters.configuration.vocabularySize)
     freeLines = Array((0..<rows).reversed())
