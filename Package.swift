@@ -78,7 +78,7 @@ let package = Package(
 
     // What is shown.
     module("Plotting", [subprocess]),
-    module("Reporting", ["Plotting", "Statistics", "Storage", "Records"]),
+    module("Reporting", ["Plotting", "Statistics", "Records"]),
 
     // From a benchmark file to a finished, stored, judged run.
     module(
@@ -89,7 +89,7 @@ let package = Package(
       ]),
     .executableTarget(
       name: "twostage",
-      dependencies: ["Harness", "Records", "Specs", "Storage", "Postgres", argumentParser], swiftSettings: settings),
+      dependencies: ["Harness", "Records", "Reporting", "Specs", "Storage", argumentParser], swiftSettings: settings),
 
     // Tests.
     .target(name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport", swiftSettings: settings),
@@ -109,7 +109,7 @@ let package = Package(
     tests("Postgres"),
     tests("Storage", ["Postgres", "Records"]),
     tests("Plotting"),
-    tests("Reporting", ["Records", "Statistics", "Storage"]),
+    tests("Reporting", ["Plotting", "Randomness", "Records", "Statistics"]),
     tests("Harness", ["Records", "Specs", "Storage", "Postgres"]),
   ]
 )

@@ -15,9 +15,9 @@ package final class JournalReader {
   package private(set) var offset: Int64
 
   /// An event and its payload as it stands in the file.
-  struct Record {
-    let payload: ArraySlice<UInt8>
-    let event: Event
+  package struct Record {
+    package let payload: ArraySlice<UInt8>
+    package let event: Event
   }
 
   /// Reads the journal at `url` from byte `offset` on, which must be one that a reader has reported, or 0 for the start.
@@ -38,7 +38,8 @@ package final class JournalReader {
     try nextRecord()?.event
   }
 
-  func nextRecord() throws -> Record? {
+  /// The next event with its payload; nil if there is none yet. Throws as `next` does.
+  package func nextRecord() throws -> Record? {
     if offset == 0 { try readHeader() }
     guard offset > 0, let line = try nextLine() else { return nil }
     guard let payload = JournalFormat.payload(ofLine: line) else {

@@ -1,0 +1,61 @@
+# Variables of `make reproduce` and `make smoke`:
+#   BENCHMARK  benchmark file                        make reproduce BENCHMARK=my.yaml
+#   THREADS    worker threads; the result is the same
+#   SEED       seed of every random draw
+#   SET        overrides, with blanks in between     make reproduce SET="sft.num_train_epochs=5 grpo.beta=0"
+# Of `make reference`: RUN, the run to publish (the newest finished one). Of `make install`: PREFIX, DESTDIR.
+
+SHELL := /bin/sh
+BENCHMARK ?= benchmarks/tiny.yaml
+PREFIX ?= /usr/local
+
+TWOSTAGE := .build/release/twostage
+SOURCES := Package.swift Sources Tests
+FLAGS = $(if $(THREADS),--threads $(THREADS)) $(if $(SEED),--seed $(SEED)) $(foreach pair,$(SET),--set '$(pair)')
+# Release tests without @testable share their modules with the release build.
+TEST_FLAGS := -c release --disable-testable-imports
+
+.DEFAULT_GOAL := help
+.PHONY: help deps build reproduce smoke test lint format reference install clean toolchain
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: ## install the system packages that are missing
+	@.ci/deps
+
+toolchain:
+	@command -v swift >/dev/null || { echo "Swift 6.3 is missing: see https://www.swift.org/install/" >&2; exit 1; }
+
+build: deps toolchain ## build .build/release/twostage
+	swift build -c release --product twostage
+
+reproduce: build ## train, measure, report and judge a benchmark; goes on with an unfinished run
+	$(TWOSTAGE) run $(BENCHMARK) --continue $(FLAGS)
+
+smoke: build ## every part of the pipeline in a few seconds
+	$(TWOSTAGE) run benchmarks/smoke.yaml $(FLAGS)
+
+test: deps toolchain ## build and pass the tests
+	swift test $(TEST_FLAGS)
+
+lint: toolchain ## complain about formatting
+	swift format lint --strict --parallel --recursive $(SOURCES)
+
+format: toolchain ## put formatting right
+	swift format --in-place --parallel --recursive $(SOURCES)
+
+reference: build ## publish the newest finished run of the tiny benchmark as reports/tiny
+	@run="$(RUN)"; \
+	test -n "$$run" || run=$$($(TWOSTAGE) list --json | tr '{}' '\n\n' \
+	  | grep '"benchmark" *: *"tiny"' | grep '"status" *: *"finished"' \
+	  | sed 's/.*"run" *: *"\([^"]*\)".*/\1/' | sort | tail -n 1); \
+	test -n "$$run" || { echo "no finished run of the tiny benchmark; make reproduce makes one" >&2; exit 1; }; \
+	$(TWOSTAGE) report "$$run" --output reports/tiny
+
+install: build ## install the program under PREFIX (/usr/local)
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 $(TWOSTAGE) "$(DESTDIR)$(PREFIX)/bin/twostage"
+
+clean: ## remove what was built; runs and reports stay
+	rm -rf .build

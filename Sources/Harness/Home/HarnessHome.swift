@@ -1,0 +1,121 @@
+package import Foundation
+package import Records
+package import Specs
+internal import Postgres
+package import Storage
+
+/// The harness on this machine: its state folder, its database, and the runs in them.
+package struct HarnessHome: Sendable {
+  package let state: StateDirectory
+  private let location: DatabaseLocation
+
+  /// What the environment and the current folder call for.
+  package static func resolve() throws -> HarnessHome {
+    let state = StateDirectory.resolve()
+    try state.create()
+    return HarnessHome(state: state, location: DatabaseLocation.choose(state: state))
+  }
+
+  // MARK: Database
+
+  /// The store, with an up-to-date schema; starts the private server if that is the one in use.
+  ///
+  /// - Parameter syncsJournals: whether events that an earlier process could not store are stored first; what cannot be
+  ///   stored is left for `db sync`, which says why.
+  package func openStore(syncsJournals: Bool = true) async throws -> Store {
+    let store = try Store.open(try await location.prepare())
+    if syncsJournals { _ = try? syncJournals(into: store) }
+    return store
+  }
+
+  /// Stores what the journals hold and the database lacks; one line for each run that had something.
+  package func syncJournals(into store: Store) throws -> [String] {
+    try state.runIDs().compactMap { run in
+      let count = try JournalSync(state.journal(ofRun: run), run: run, into: store).sync()
+      return count > 0 ? "\(run): \(count) events stored" : nil
+    }
+  }
+
+  /// What stores a run's events while it goes on.
+  func sink(ofRun run: String, warn: @escaping @Sendable (any Error) -> Void) async throws -> DatabaseSink {
+    DatabaseSink(journal: state.journal(ofRun: run), run: run, location: try await location.prepare(), warn: warn)
+  }
+
+  /// What to connect to; starts the private server.
+  package func databaseURL() async throws -> String {
+    switch location {
+    case .server(let url): url.isEmpty ? "postgresql://" : url
+    case .privateCluster(let cluster): try await cluster.start()
+    }
+  }
+
+  /// Stops the private server; says whether one was running. A server of the user's is left alone.
+  package func stopDatabase() async throws -> Bool {
+    guard case .privateCluster(let cluster) = location else {
+      throw PreparationError("DATABASE_URL or PG* variables name a server that is not the harness's own: it is left alone")
+    }
+    return try await cluster.stop()
+  }
+
+  /// Which database is used and how it stands, in one line.
+  package func databaseStatus() -> String {
+    switch location {
+    case .server: "the server that DATABASE_URL or PG* variables name"
+    case .privateCluster(let cluster):
+      switch cluster.status() {
+      case .absent: "private server, not made yet"
+      case .stopped: "private server, stopped"
+      case .running(let process, let url): "private server, running as process \(process): \(url)"
+      }
+    }
+  }
+
+  // MARK: Runs
+
+  /// Everything that the store knows of the run whose id begins with `prefix`.
+  package func history(ofRun prefix: String) async throws -> RunHistory {
+    let store = try await openStore()
+    return try store.history(of: try store.run(matching: prefix).run)
+  }
+
+  /// The digest of the run whose id begins with `prefix`: from its journal if it is here, else as stored.
+  package func digest(ofRun prefix: String) async throws -> String {
+    let store = try await openStore()
+    let run = try store.run(matching: prefix).run
+    let journal = state.journal(ofRun: run)
+    if FileManager.default.fileExists(atPath: journal.path(percentEncoded: false)) {
+      return try RunDigest.ofJournal(journal)
+    }
+    guard let digest = try store.history(of: run).end?.digest else {
+      throw PreparationError("run \(run) is not finished and its journal is not on this machine: it has no digest yet")
+    }
+    return digest
+  }
+
+  /// The run with a journal here whose id begins with `prefix`.
+  package func runID(startingWith prefix: String) throws -> String {
+    let found = state.runIDs().filter { $0.hasPrefix(prefix.uppercased()) }
+    switch found.count {
+    case 1: return found[0]
+    case 0:
+      throw PreparationError("no run '\(prefix)' under \(state.runs.path(percentEncoded: false)); see twostage list")
+    default: throw PreparationError("'\(prefix)' is the beginning of \(found.count) runs; give more characters")
+    }
+  }
+
+  /// The benchmark of a run, as it was when the run was started.
+  package func spec(ofRun run: String) throws -> BenchmarkSpec {
+    try BenchmarkSpec.load(path: specFile(ofRun: run).path(percentEncoded: false))
+  }
+
+  func specFile(ofRun run: String) -> URL { state.folder(ofRun: run).appending(path: "benchmark.json") }
+
+  /// Where models of a run lie, one folder a stage.
+  func models(ofRun run: String) -> URL { state.folder(ofRun: run).appending(path: "models") }
+
+  /// Where the report of a run goes: `reports/runs/RUN` in the checkout, or in the state folder outside one.
+  package func reportFolder(ofRun run: String) -> URL {
+    let root = state.url.lastPathComponent == ".twostage" ? state.url.deletingLastPathComponent() : state.url
+    return root.appending(path: "reports/runs/\(run)", directoryHint: .isDirectory)
+  }
+}

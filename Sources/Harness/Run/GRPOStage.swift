@@ -1,0 +1,84 @@
+internal import Evaluation
+internal import Foundation
+internal import Kernels
+internal import Problems
+internal import Randomness
+internal import Records
+internal import Specs
+internal import Tokenizers
+internal import Training
+internal import Transformers
+
+/// Stage 2 of a run, from the end of stage 1 or from a saved state.
+struct GRPOStage {
+  let context: RunContext
+
+  /// Trains to the end and returns the model. `start` is the model that stage 1 ended with.
+  func run(start: Parameters, from state: TrainingState?) throws -> Parameters {
+    let materials = context.materials
+    let spec = materials.spec
+    let learner = Learner(state?.model ?? start.copy(), shards: spec.shards, pool: context.pool)
+    if let state {
+      learner.firstMoment.buffer.overwrite(with: state.firstMoment.buffer)
+      learner.secondMoment.buffer.overwrite(with: state.secondMoment.buffer)
+    }
+    let trainer = makeTrainer(learner, reference: start)
+    let done = state?.step ?? 0
+    var meter = RunMeter()
+    if done > 0 { try finishStep(done, trainer, &meter) }
+    for step in done..<trainer.totalSteps {
+      try train(step + 1, trainer, &meter)
+      try finishStep(step + 1, trainer, &meter)
+    }
+    return learner.model
+  }
+
+  private func makeTrainer(_ learner: Learner, reference: Parameters) -> GRPOTrainer {
+    let materials = context.materials
+    let spec = materials.spec
+    let judge = materials.grpoJudge
+    let countsCharacters = spec.grpo.rewards.unit == .characters
+    let plan = SamplingPlan(
+      settings: spec.grpo.sampling.settings, maxNewTokens: spec.grpo.maxCompletionLength,
+      endOfSequence: materials.tokenizer.endOfSequence, random: Philox(seed: spec.seed, purpose: .rollouts), step: 0,
+      stop: StopMatcher(spec.evaluation.stop),
+      tokenBytes: spec.evaluation.stop.isEmpty
+        ? [] : (0..<materials.tokenizer.vocabularySize).map { materials.tokenizer.bytes(of: Int32($0)) })
+    return GRPOTrainer(
+      learner, reference: reference, settings: spec.grpoSettings, prompts: materials.grpoPrompts, plan: plan,
+      seed: spec.seed
+    ) { problem, index, completion in
+      let judged = judge.judge(problem: problem, index: index, completion)
+      let length = countsCharacters ? judged.characters : judged.sample.tokens
+      return GRPOTrainer.Judgement(
+        completion: JudgedCompletion(
+          isCorrect: judged.sample.isCorrect, isFormatted: judged.isFormatted, length: Double(length)),
+        sample: judged.sample)
+    }
+  }
+
+  private func train(_ step: Int, _ trainer: GRPOTrainer, _ meter: inout RunMeter) throws {
+    try context.stop.check()
+    let result = try trainer.step(step)
+    for phase in result.phases { meter.add(phase.phase, tokens: phase.tokens, seconds: phase.seconds) }
+    try context.record([.step(result.record)] + result.rollouts.map { .samples($0) })
+    context.progress("GRPO", title: "GRPO", step, of: trainer.totalSteps) {
+      guard let rollout = result.record.rollout else { return "" }
+      return String(format: "reward %.2f, length %.1f", rollout.reward, rollout.length)
+    }
+  }
+
+  private func finishStep(_ step: Int, _ trainer: GRPOTrainer, _ meter: inout RunMeter) throws {
+    let learner = trainer.learner
+    let spec = context.materials.spec
+    let isMeasured = spec.evaluatedSteps.contains(step)
+    if isMeasured || context.isSaveDue || context.stop.isRaised {
+      try context.save(stage: .grpo, step: step, learner.model, learner.firstMoment, learner.secondMoment)
+    }
+    if isMeasured {
+      try context.evaluate(
+        learner.model, at: Checkpoint(stage: .grpo, step: step), atStageEnd: step == spec.grpo.maxSteps,
+        meter: &meter)
+    }
+  }
+}

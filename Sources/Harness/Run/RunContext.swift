@@ -1,0 +1,93 @@
+internal import Evaluation
+internal import Kernels
+internal import Records
+internal import Transformers
+
+/// What the stages of one attempt share: the journal, the folder of states, and who is told of progress.
+final class RunContext {
+  let materials: Materials
+  let pool: WorkerPool
+  let attempt: Int
+  let states: StateFolder
+  let observe: RunObserver
+  let stop: StopSignal
+  private let recorder: EventRecorder
+  private var lastSave = ContinuousClock.now
+  private var lastReport = ContinuousClock.now
+  /// Longest stretch of training that a crash may cost.
+  private static let saveInterval = Duration.seconds(60)
+
+  init(
+    materials: Materials, pool: WorkerPool, attempt: Int, states: StateFolder, recorder: EventRecorder,
+    observe: @escaping RunObserver, stop: StopSignal
+  ) {
+    self.materials = materials
+    self.pool = pool
+    self.attempt = attempt
+    self.states = states
+    self.recorder = recorder
+    self.observe = observe
+    self.stop = stop
+  }
+
+  /// Hands events to the journal, which may write them together with later ones.
+  func record(_ events: [Event]) throws { try recorder.record(events) }
+
+  /// Writes everything recorded so far to disk.
+  func flush() throws { try recorder.flush() }
+
+  /// Saves the state after `step`. What was recorded before is on disk first, so that a state never runs ahead of its
+  /// journal.
+  func save(stage: Stage, step: Int, _ model: Parameters, _ first: Parameters, _ second: Parameters) throws {
+    try flush()
+    try states.save(stage: stage, step: step, model, first, second)
+    lastSave = .now
+  }
+
+  /// Whether it is time to save a state between checkpoints.
+  var isSaveDue: Bool { ContinuousClock.now - lastSave > Self.saveInterval }
+
+  /// Tells of progress, a few times a second at most; `detail` is only computed when it is shown.
+  func progress(_ work: String, title: String, _ done: Int, of total: Int, detail: () -> String) {
+    let now = ContinuousClock.now
+    guard done == total || now - lastReport > .milliseconds(200) else { return }
+    lastReport = now
+    observe(.progress(RunUpdate.Progress(work: work, title: title, done: done, total: total, detail: detail())))
+  }
+
+  /// Samples and measures the model at `checkpoint`, unless the journal has it already; `meter` holds the time that led
+  /// there.
+  func evaluate(_ model: Parameters, at checkpoint: Checkpoint, atStageEnd: Bool, meter: inout RunMeter) throws {
+    let weights = Event.weights(WeightsRecord(checkpoint: checkpoint, sha256: model.sha256()))
+    // The hash of the weights is written last: with it, the evaluation is complete.
+    if recorder.contains(weights.key) {
+      try record([weights])
+      meter = RunMeter()
+      return
+    }
+    let (observe, stop) = (observe, stop)
+    let result = try materials.evaluator.evaluate(
+      model, checkpoint: checkpoint, settings: materials.spec.evaluationSettings(atStageEnd: atStageEnd), pool: pool
+    ) { done, total in
+      try stop.check()
+      if done == total || done % 64 == 0 {
+        let title = "evaluating \(checkpoint)"
+        observe(.progress(RunUpdate.Progress(work: title, title: title, done: done, total: total, detail: "samples")))
+      }
+    }
+    meter.add(.evaluate, tokens: result.tokens, seconds: result.seconds)
+    try record(result.samples.map { .samples($0) } + result.measurements.map { .measurement($0) })
+    try record(meter.take(checkpoint, attempt: attempt) + [weights])
+    try flush()
+    report(result.measurements, checkpoint)
+  }
+
+  private func report(_ measurements: [Measurement], _ checkpoint: Checkpoint) {
+    func find(_ metric: String) -> Measurement? {
+      measurements.first { $0.metric == metric && $0.sampling == 0 && $0.family == nil }
+    }
+    if let accuracy = find("accuracy"), let length = find("length") {
+      observe(.measured(checkpoint, accuracy: accuracy, length: length))
+    }
+  }
+}

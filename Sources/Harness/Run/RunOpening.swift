@@ -1,0 +1,110 @@
+internal import Foundation
+internal import Provenance
+internal import Records
+internal import Specs
+internal import Storage
+
+/// A run whose journal is open for writing.
+struct OpenedRun {
+  let record: RunRecord
+  let journal: Journal
+  /// Number of this attempt, from 1.
+  let attempt: Int
+}
+
+/// Makes a new run, or finds the one to go on with.
+struct RunOpening {
+  let home: HarnessHome
+  let store: Store
+  let observe: RunObserver
+
+  func open(_ request: RunRequest, provenance: ProvenanceRecord) throws -> OpenedRun {
+    switch request.mode {
+    case .new: return try create(request.spec, provenance)
+    case .continueUnfinished: return try unfinished(request.spec, provenance) ?? create(request.spec, provenance)
+    case .resume(let run): return try resume(run, provenance, force: request.force)
+    }
+  }
+
+  private func create(_ spec: BenchmarkSpec, _ provenance: ProvenanceRecord) throws -> OpenedRun {
+    let record = RunRecord(
+      id: ULID.make(), benchmark: spec.record, seed: spec.seed, started: Timestamp.now(), provenance: provenance)
+    try home.state.create(run: record.id)
+    try Data(spec.complete.utf8).write(to: home.specFile(ofRun: record.id), options: .atomic)
+    let journal = try Journal(home.state.journal(ofRun: record.id))
+    try journal.append([.runStarted(record)])
+    observe(.message("run \(record.id) of \(spec.name), seed \(spec.seed)"))
+    return OpenedRun(record: record, journal: journal, attempt: 1)
+  }
+
+  /// The newest unfinished run of the same benchmark, seed, code and kernel; one that another process works on is passed
+  /// over.
+  private func unfinished(_ spec: BenchmarkSpec, _ provenance: ProvenanceRecord) throws -> OpenedRun? {
+    let here = Set(home.state.runIDs())
+    let candidates = try store.runs().filter {
+      $0.benchmarkHash == spec.hash && $0.seed == spec.seed && $0.status != .finished && here.contains($0.run)
+    }
+    for candidate in candidates.sorted(by: { $0.run > $1.run }) {
+      let opened: OpenedRun?
+      do { opened = try reopen(candidate.run) } catch JournalError.inUse { continue }
+      guard let opened else { continue }
+      if let difference = difference(opened.record.provenance, provenance) {
+        observe(.message("run \(candidate.run) is unfinished, but \(difference); starting a new one"))
+        continue
+      }
+      observe(.message("going on with run \(candidate.run) of \(spec.name), seed \(spec.seed)"))
+      return opened
+    }
+    return nil
+  }
+
+  private func resume(_ run: String, _ provenance: ProvenanceRecord, force: Bool) throws -> OpenedRun {
+    guard let opened = try reopen(run) else {
+      throw PreparationError("run \(run) is finished; see: twostage show \(run)")
+    }
+    if let difference = difference(opened.record.provenance, provenance) {
+      guard force else {
+        throw PreparationError("run \(run) cannot be resumed: \(difference), so its bits may differ; --force resumes all the same")
+      }
+      observe(.warning("\(difference): the result may differ from an undisturbed run's"))
+    }
+    observe(.message("going on with run \(run) of \(opened.record.benchmark.name), seed \(opened.record.seed)"))
+    return opened
+  }
+
+  /// Opens a journal again; nil if its run is finished, or was never begun.
+  private func reopen(_ run: String) throws -> OpenedRun? {
+    var record: RunRecord?
+    var attempts = 0
+    var isFinished = false
+    let journal = try Journal(home.state.journal(ofRun: run)) { event in
+      switch event {
+      case .runStarted(let started): record = started
+      case .attemptStarted(let attempt): attempts = max(attempts, attempt.number)
+      case .attemptEnded(let end): isFinished = isFinished || end.status == .finished
+      default: break
+      }
+    }
+    if journal.recovery.bytesCutOff > 0 {
+      observe(.message("cut off \(journal.recovery.bytesCutOff) bytes of an unfinished line at the journal's end"))
+    }
+    guard let record, !isFinished else { return nil }
+    return OpenedRun(record: record, journal: journal, attempt: attempts + 1)
+  }
+
+  /// What would make bits differ; nil if nothing does.
+  private func difference(_ old: ProvenanceRecord, _ new: ProvenanceRecord) -> String? {
+    if old.commit != new.commit { return "it was started by commit \(old.commit.prefix(10)), this is \(new.commit.prefix(10))" }
+    if old.dirtyDiff != new.dirtyDiff { return "uncommitted changes differ" }
+    if old.blasCore != new.blasCore { return "it used OpenBLAS's \(old.blasCore) kernel, this is \(new.blasCore)" }
+    if old.blas != new.blas { return "it used another OpenBLAS (\(old.blas))" }
+    if old.dataHashes != new.dataHashes { return "its data files have changed" }
+    return nil
+  }
+}
+
+/// Times as records keep them.
+enum Timestamp {
+  /// Now, ISO 8601 in UTC with milliseconds.
+  static func now() -> String { Date().formatted(.iso8601.year().month().day().timeZone(separator: .omitted).time(includingFractionalSeconds: true)) }
+}

@@ -1,0 +1,159 @@
+internal import Foundation
+internal import Kernels
+internal import Postgres
+internal import Problems
+internal import Provenance
+internal import Records
+internal import Reporting
+internal import Specs
+internal import Storage
+internal import Tokenizers
+internal import Transformers
+
+/// One attempt at a run: base measurement, stage 1, stage 2, verdicts, report.
+struct RunSession {
+  private let opened: OpenedRun
+  private let materials: Materials
+  private let home: HarnessHome
+  private let store: Store
+  private let observe: RunObserver
+  private let stop: StopSignal
+  private let pool: WorkerPool
+  private let sink: DatabaseSink
+  private let recorder: EventRecorder
+  private let started = ContinuousClock.now
+
+  init(
+    _ opened: OpenedRun, materials: Materials, home: HarnessHome, store: Store, pool: WorkerPool,
+    observe: @escaping RunObserver, stop: StopSignal
+  ) async throws {
+    self.opened = opened
+    self.materials = materials
+    self.home = home
+    self.store = store
+    self.observe = observe
+    self.stop = stop
+    self.pool = pool
+    sink = try await home.sink(ofRun: opened.record.id) {
+      observe(.warning("the database cannot be reached: \($0); the journal keeps everything"))
+    }
+    recorder = EventRecorder(opened.journal, sink: sink)
+  }
+
+  /// Does the work; whatever ends it is in the journal when this returns or throws.
+  func run() async throws -> RunOutcome {
+    do {
+      try begin()
+      try train()
+      try recordResources()
+      let verdicts = try judge()
+      return try await finish(verdicts)
+    } catch is Interrupted {
+      try end(.interrupted, reason: nil)
+      try? sink.finish()
+      return RunOutcome(
+        run: opened.record.id, status: .interrupted, digest: nil, verdicts: [], report: nil, summary: "")
+    } catch {
+      try? end(.failed, reason: "\(error)")
+      try? sink.finish()
+      throw RunFailure(
+        run: opened.record.id, benchmark: opened.record.benchmark.name, reason: "\(error)",
+        lastCheckpoint: try? StateFolder(statesFolder, configuration: materials.configuration).lastName())
+    }
+  }
+
+  private func begin() throws {
+    try recorder.record([
+      .attemptStarted(
+        AttemptRecord(
+          number: opened.attempt, started: Timestamp.now(), threads: pool.count,
+          processID: ProcessInfo.processInfo.processIdentifier, host: Machine().hostname))
+    ])
+    try recorder.record(materials.problemRecords.map { .problem($0) })
+    try recorder.flush()
+    let peak = try ProductPeak.measure(pool)
+    try recorder.record([resource("gemm_peak_gflops", peak)])
+    if let load = SystemLoad().average { try recorder.record([resource("load_average", load)]) }
+    observe(
+      .message(
+        "\(materials.sequences.count) training, \(materials.grpoPrompts.count) GRPO, "
+          + "\(materials.problems.evaluation.count) evaluation problems; \(pool.count) threads; "
+          + String(format: "sgemm peak %.0f GFLOP/s", peak) + " (\(BLASLibrary.core))"))
+  }
+
+  private var statesFolder: URL { home.state.folder(ofRun: opened.record.id).appending(path: "states") }
+
+  private func context(_ states: StateFolder) -> RunContext {
+    RunContext(
+      materials: materials, pool: pool, attempt: opened.attempt, states: states, recorder: recorder, observe: observe,
+      stop: stop)
+  }
+
+  private func train() throws {
+    let states = try StateFolder(statesFolder, configuration: materials.configuration)
+    let context = context(states)
+    let state = try states.latest { observe(.warning($0)) }
+    let models = ModelFolder(home.models(ofRun: opened.record.id))
+    let afterSFT: Parameters
+    if let state, state.stage == .grpo {
+      afterSFT = try models.load(.sft, materials.configuration)
+    } else {
+      afterSFT = try SFTStage(context: context).run(from: state)
+      try models.save(afterSFT, .sft, tokenizer: materials.tokenizer)
+    }
+    let afterGRPO = try GRPOStage(context: context).run(
+      start: afterSFT, from: state.flatMap { $0.stage == .grpo ? $0 : nil })
+    try models.save(afterGRPO, .grpo, tokenizer: materials.tokenizer)
+  }
+
+  private func resource(_ metric: String, _ value: Double) -> Event {
+    .resource(ResourceRecord(attempt: opened.attempt, metric: metric, value: value))
+  }
+
+  private func recordResources() throws {
+    let wall = (ContinuousClock.now - started) / .seconds(1)
+    try recorder.record([resource("wall_seconds", wall)])
+    if let memory = SystemLoad().peakMemory { try recorder.record([resource("peak_rss_bytes", Double(memory))]) }
+    try recorder.flush()
+  }
+
+  /// The verdicts from the samples in the database.
+  private func judge() throws -> [Verdict] {
+    guard !materials.spec.claims.isEmpty else { return [] }
+    let verdicts = try BenchmarkRun.judge(try storedHistory())
+    try recorder.record(verdicts.map { .verdict($0) })
+    return verdicts
+  }
+
+  private func finish(_ verdicts: [Verdict]) async throws -> RunOutcome {
+    try recorder.flush()
+    let digest = try RunDigest.ofJournal(opened.journal.url)
+    try end(.finished, reason: nil, digest: digest)
+    try sink.finish()
+    let report = RunReport(try storedHistory())
+    let folder = home.reportFolder(ofRun: opened.record.id)
+    try await report.write(to: folder)
+    return RunOutcome(
+      run: opened.record.id, status: .finished, digest: digest, verdicts: verdicts, report: folder,
+      summary: report.summary(width: 100))
+  }
+
+  /// The run as the database has it, after everything in the journal has been stored.
+  private func storedHistory() throws -> RunHistory {
+    do {
+      try JournalSync(opened.journal.url, run: opened.record.id, into: store).sync()
+      return try store.history(of: opened.record.id)
+    } catch let error as PostgresError {
+      throw PreparationError(
+        "\(error). Nothing is lost: when the database is back, the same command with --continue judges and reports")
+    }
+  }
+
+  private func end(_ status: RunStatus, reason: String?, digest: String? = nil) throws {
+    try recorder.record([
+      .attemptEnded(
+        RunEnd(attempt: opened.attempt, status: status, ended: Timestamp.now(), reason: reason, digest: digest))
+    ])
+    try recorder.flush()
+  }
+}

@@ -1,0 +1,34 @@
+/// A drawing of one or more panels: a value that says what is shown, not how it is drawn.
+package struct Figure: Sendable, Equatable {
+  package var title: String
+  package var panels: [Panel]
+  /// Panels side by side.
+  package var columns: Int
+  /// Small print at the bottom: where the numbers come from.
+  package var caption: String
+  /// Width and height of a panel in pixels; a PDF has 100 of them to the inch.
+  package var panelSize: Size
+
+  package init(
+    title: String, panels: [Panel], columns: Int = 1, caption: String,
+    panelSize: Size = Size(width: 760, height: 460)
+  ) {
+    precondition(!panels.isEmpty && columns > 0, "a figure has panels")
+    self.title = title
+    self.panels = panels
+    self.columns = columns
+    self.caption = caption
+    self.panelSize = panelSize
+  }
+
+  /// An extent in pixels.
+  package struct Size: Sendable, Equatable {
+    package var width: Int
+    package var height: Int
+
+    package init(width: Int, height: Int) {
+      self.width = width
+      self.height = height
+    }
+  }
+}

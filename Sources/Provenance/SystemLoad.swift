@@ -1,0 +1,26 @@
+/// What the kernel says about memory and load at the moment of asking; nil where it does not say.
+package struct SystemLoad: Sendable {
+  private let files: SystemFiles
+
+  package init(files: SystemFiles = SystemFiles()) {
+    self.files = files
+  }
+
+  /// The most memory that this process has held at once, in bytes.
+  package var peakMemory: Int64? { files.bytes(of: "VmHWM", in: "proc/self/status") }
+
+  /// Processes running or waiting to run, averaged over the last minute.
+  package var average: Double? {
+    files.line("proc/loadavg")?.split(separator: " ").first.flatMap { Double($0) }
+  }
+
+  /// Processor time since the machine started.
+  package var processorTime: ProcessorTime? {
+    guard let line = files.line("proc/stat") else { return nil }
+    let words = line.split(separator: " ")
+    let ticks = words.dropFirst().compactMap { UInt64($0) }
+    guard words.first == "cpu", ticks.count >= 8, ticks.count == words.count - 1 else { return nil }
+    // user, nice, system, idle, iowait, irq, softirq, steal; guest times after them are part of user and nice.
+    return ProcessorTime(total: ticks[..<8].reduce(0, &+), steal: ticks[7])
+  }
+}

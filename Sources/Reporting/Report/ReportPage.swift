@@ -1,0 +1,96 @@
+import Records
+
+/// The page `report.md` of a run.
+struct ReportPage {
+  private let findings: RunFindings
+  private let tables: RunTables
+  private let figures: [RunFigures.Named]
+
+  init(_ findings: RunFindings) {
+    self.findings = findings
+    tables = RunTables(findings)
+    figures = RunFigures(findings).all
+  }
+
+  var text: String {
+    [
+      head, verdicts,
+      section(
+        "Accuracy, length and speed", tables.main, Self.mainNote(findings), ["accuracy-per-epoch", "length"]),
+      section(
+        "Under token budgets", tables.budgets,
+        "A sample is right under a budget if it ended within it, and costs its tokens or the budget, "
+          + "whichever is less.",
+        ["budget-curve"]),
+      section(
+        "Ends of the stages", tables.stageEnds,
+        "Error, questions: standard error if the problems are a sample of all such problems. Error, "
+          + "sampling: standard error for the same problems, sampled again. pass@k is the unbiased estimate; "
+          + "in maj@k the first of equally frequent answers wins.", []),
+      section("By family", tables.families, "\(mainSampling); ± one standard error over problems.", []),
+      section(
+        "Throughput", tables.phases,
+        "Real tokens over wall seconds; a resumed stretch counts once, as last measured.",
+        ["throughput"]),
+      section("Training curves", nil, nil, ["training-curves"]),
+      "## Provenance\n\n" + tables.provenance.markdown(),
+    ].compactMap { $0 }.joined(separator: "\n")
+  }
+
+  /// What the columns of the main table mean.
+  static func mainNote(_ findings: RunFindings) -> String {
+    let all = findings.measured.compactMap { findings.measurement("accuracy", at: $0) }
+    let counts = Set(all.map(\.samplesPerProblem)).sorted().map(String.init).joined(separator: " or ")
+    let size = all.last.map { "; \(Format.count($0.problems)) problems, \(counts) samples each" } ?? ""
+    let sampling = findings.name(ofSampling: RunFindings.mainSampling)
+    return "\(sampling)\(size). Accuracy ± one standard error over problems."
+  }
+
+  private var mainSampling: String { findings.name(ofSampling: RunFindings.mainSampling) }
+
+  private var head: String {
+    let run = findings.history.run
+    let changes = run.provenance.dirtyDiff == nil ? "" : " with uncommitted changes"
+    return """
+      # \(run.benchmark.name): run \(run.id)
+
+      \(status) Seed \(run.seed), commit \(run.provenance.commit)\(changes).
+
+      """
+  }
+
+  private var status: String {
+    // An attempt that came after the recorded end has not ended.
+    guard let end = findings.history.end, end.attempt >= findings.history.attempts.last?.number ?? 0 else {
+      return "Started \(findings.history.run.started), not ended: numbers so far."
+    }
+    switch end.status {
+    case .finished: return "Finished \(end.ended)."
+    case .running: return "Running: numbers so far."
+    case .interrupted: return "Interrupted \(end.ended): numbers so far."
+    case .failed: return "Failed \(end.ended): \(end.reason ?? "no reason recorded")."
+    }
+  }
+
+  private var verdicts: String {
+    guard let table = tables.verdicts else {
+      let claims = findings.history.run.benchmark.claims.count
+      return "## Verdicts\n\n"
+        + (claims == 0 ? "The benchmark makes no claims.\n" : "\(claims) claims, not judged yet.\n")
+    }
+    let methods = findings.history.verdicts.map { "- \($0.claim.name): \($0.method).\n" }
+    return "## Verdicts\n\n" + table.markdown() + "\n"
+      + "Power: the probability of this verdict being \"supported\" if there were no difference. Detectable: "
+      + "the smallest distance from the bound that the design sees with 90 % probability. Tests:\n\n"
+      + methods.joined()
+  }
+
+  /// A section with a table, its note and figures; nil if it has neither table nor figure.
+  private func section(_ title: String, _ table: Table?, _ note: String?, _ names: [String]) -> String? {
+    let shown = names.compactMap { name in figures.first { $0.name == name } }
+    guard table != nil || !shown.isEmpty else { return nil }
+    let images = shown.map { "![\($0.description)](\($0.name).svg)\n\n[PDF](\($0.name).pdf)\n" }
+    return (["## \(title)\n", table?.markdown(), note.map { $0 + "\n" }] + images).compactMap { $0 }.joined(
+      separator: "\n")
+  }
+}

@@ -1,0 +1,140 @@
+package import Records
+
+/// A benchmark: everything that decides what a run computes.
+package struct BenchmarkSpec: Section {
+  package var version = 1
+  package var name = ""
+  /// The seed from which every draw of a run comes; not part of what makes the benchmark.
+  package var seed: UInt64 = 1
+  package var shards = 4
+  package var model = ModelSpec()
+  package var tokenizer = TokenizerSpec()
+  package var problems = ProblemsSpec()
+  package var sft = SFTSpec()
+  package var grpo = GRPOSpec()
+  package var evaluation = EvaluationSpec()
+  package var claims: [Claim] = []
+
+  package init() {}
+
+  package static var fields: [Field<Self>] {
+    [
+      Field("version", \.version, .integer(1...1), required: true, "Version of this format."),
+      Field("name", \.name, .name, required: true, "The benchmark's name, in reports and the database."),
+      Field(
+        "seed", \.seed, .integer(0...UInt64.max), identifying: false,
+        "What every random draw comes from; --seed overrides it."),
+      Field(
+        "shards", \.shards,
+        .integer(1...1024).checked("a power of two", { $0 > 0 && $0.nonzeroBitCount == 1 }),
+        "Parts that a step's gradient is summed from; part of the result, unlike the number of threads, which can"
+          + " be put to use up to this number."),
+      Field(
+        "model", \.model, .section(), "The decoder that is trained; keys as in a Hugging Face config.json."),
+      Field("tokenizer", \.tokenizer, .section(), "How text becomes tokens."),
+      Field("problems", \.problems, .section(), "What the model learns from and is measured on."),
+      Field("sft", \.sft, .section(), "Stage 1, supervised fine-tuning with AdamW on worked solutions."),
+      Field("grpo", \.grpo, .section(), "Stage 2, group relative policy optimisation with AdamW."),
+      Field("evaluation", \.evaluation, .section(), "When and how checkpoints are measured."),
+      Field("claims", \.claims, .claims, "What must come out of a run; each claim gets a verdict."),
+    ]
+  }
+
+  /// The epochs of SFT after which the model is measured, ascending; the last one is always among them.
+  package var evaluatedEpochs: [Int] {
+    Self.positions(every: evaluation.everyEpochs, upTo: sft.numTrainEpochs)
+  }
+
+  /// The steps of GRPO after which the model is measured, ascending; the last one is always among them.
+  package var evaluatedSteps: [Int] { Self.positions(every: evaluation.everySteps, upTo: grpo.maxSteps) }
+
+  /// Longest sequence of SFT in tokens, prompt and solution together.
+  package var sftMaxLength: Int { sft.maxLength ?? model.maxPositionEmbeddings }
+
+  private static func positions(every interval: Int, upTo last: Int) -> [Int] {
+    Array(stride(from: interval, to: last, by: interval)) + [last]
+  }
+}
+
+// MARK: - What must go together across sections
+
+extension BenchmarkSpec {
+  package func contradictions() -> [Contradiction] {
+    shardContradictions() + lengthContradictions() + tokenizerContradictions() + claimContradictions()
+  }
+
+  private func shardContradictions() -> [Contradiction] {
+    [("grpo.prompts_per_step", grpo.promptsPerStep), ("sft.batch_size", sft.batchSize)].compactMap {
+      key, count in
+      count < shards
+        ? Contradiction(key, "\(count) is below shards (\(shards)); raise it, or lower shards") : nil
+    }
+  }
+
+  private func lengthContradictions() -> [Contradiction] {
+    let context = model.maxPositionEmbeddings
+    let limits = [
+      ("sft.max_length", sft.maxLength ?? 0, context),
+      ("grpo.max_completion_length", grpo.maxCompletionLength, context - 1),
+      ("evaluation.max_completion_length", evaluation.maxCompletionLength, context - 1),
+    ]
+    return limits.compactMap { key, length, limit in
+      length > limit
+        ? Contradiction(
+          key, "\(length) does not fit into model.max_position_embeddings (\(context)); at most \(limit)")
+        : nil
+    }
+  }
+
+  private func tokenizerContradictions() -> [Contradiction] {
+    tokenizer.kind == .phrases && problems.source == .files
+      ? [
+        Contradiction(
+          "tokenizer.kind",
+          "phrases writes procedural problems only; for files set tokenizer.kind: characters")
+      ] : []
+  }
+
+  private func claimContradictions() -> [Contradiction] {
+    var list: [Contradiction] = []
+    for (index, claim) in claims.enumerated() {
+      func add(_ key: String, _ message: String) {
+        list.append(Contradiction("claims[\(index)].\(key)", message))
+      }
+      if claims[..<index].contains(where: { $0.name == claim.name }) {
+        add("name", "'\(claim.name)' is given twice")
+      }
+      if claim.sampling >= evaluation.samplings.count {
+        add(
+          "sampling",
+          "there is no setting \(claim.sampling); evaluation.samplings has \(evaluation.samplings.count),"
+            + " from 0")
+      }
+      for (key, reference) in [("left", claim.left), ("right", claim.right)] {
+        if let message = whyNotMeasured(reference, sampling: claim.sampling) { add(key, message) }
+      }
+    }
+    return list
+  }
+
+  private func whyNotMeasured(_ reference: MetricReference, sampling: Int) -> String? {
+    let (positions, unit, interval) =
+      switch reference.stage {
+      case .base: ([Int](), "", "")
+      case .sft: (evaluatedEpochs, "epoch", "evaluation.every_epochs")
+      case .grpo: (evaluatedSteps, "step", "evaluation.every_steps")
+      }
+    guard reference.stage != .base else {
+      return evaluation.evaluateBase
+        ? nil : "the untrained model is not measured; set evaluation.evaluate_base: true"
+    }
+    guard let position = reference.position, let last = positions.last else { return nil }
+    if !positions.contains(position) {
+      return "\(unit) \(position) of \(last) is not measured; see \(interval)"
+    }
+    if sampling > 0, position != last {
+      return "\(unit) \(position) is measured under setting 0 only; all settings are measured at stage ends"
+    }
+    return nil
+  }
+}

@@ -1,0 +1,53 @@
+/// One key of a section: its name, where its value is kept, what it may be and what it means.
+package struct Field<Root> {
+  package let name: String
+  let type: String
+  let isRequired: Bool
+  let read: (SourceValue, Trail, inout Root, inout Complaints) -> Void
+  /// Nil where the form leaves the key out.
+  let write: (Root, CanonicalForm) -> JSON?
+  let describe: (Root) -> KeyDescription
+
+  /// A key.
+  ///
+  /// - Parameters:
+  ///   - required: Whether a file must give it; else the property's initial value is the default.
+  ///   - identifying: Whether the value is part of what makes it this benchmark.
+  init<Value>(
+    _ name: String, _ path: WritableKeyPath<Root, Value>, _ type: ValueType<Value>, required: Bool = false,
+    identifying: Bool = true, _ documentation: String
+  ) {
+    self.name = name
+    self.type = type.text
+    isRequired = required
+    read = { source, trail, root, complaints in
+      if let value = type.read(source, root[keyPath: path], trail, &complaints) {
+        root[keyPath: path] = value
+      }
+    }
+    write = { root, form in
+      identifying || form == .complete ? type.write(root[keyPath: path], form) : nil
+    }
+    describe = { root in
+      KeyDescription(
+        name: name, type: type.text,
+        defaultText: required ? nil : type.write(root[keyPath: path], .complete).text(spaced: true),
+        documentation: documentation, isPath: type.isPath, children: type.children(root[keyPath: path]),
+        isList: type.isList, shorthand: type.shorthand)
+    }
+  }
+
+  private init<Part>(lifting field: Field<Part>, to path: WritableKeyPath<Root, Part>) {
+    name = field.name
+    type = field.type
+    isRequired = field.isRequired
+    read = { source, trail, root, complaints in field.read(source, trail, &root[keyPath: path], &complaints) }
+    write = { root, form in field.write(root[keyPath: path], form) }
+    describe = { root in field.describe(root[keyPath: path]) }
+  }
+
+  /// The keys of a part that several sections share, as keys of the section itself.
+  static func shared<Part: Section>(_ path: WritableKeyPath<Root, Part>) -> [Field] {
+    Part.fields.map { Field(lifting: $0, to: path) }
+  }
+}

@@ -1,0 +1,51 @@
+/// A value as it was written, with its place; what it means is up to the schema.
+struct SourceValue {
+  enum Content {
+    case scalar(String, quoted: Bool)
+    case list([SourceValue])
+    case mapping([SourceEntry])
+  }
+
+  var content: Content
+  var place: Place
+
+  /// How messages name it: the text of a scalar, the kind of anything else.
+  var summary: String {
+    switch content {
+    case .scalar("", quoted: false): "nothing"
+    case .scalar(let text, quoted: _): "'\(text)'"
+    case .list: "a list"
+    case .mapping: "a mapping"
+    }
+  }
+
+  /// Whether it stands for the absence of a value.
+  var isNull: Bool {
+    guard case .scalar(let text, quoted: false) = content else { return false }
+    return ["", "null", "~"].contains(text)
+  }
+
+  /// The place of what `trail` leads to, or of the nearest thing above it that was written.
+  func place(of trail: Trail) -> Place {
+    var value = self
+    var place = self.place
+    for step in trail.steps {
+      switch (step, value.content) {
+      case (.key(let key), .mapping(let entries)):
+        guard let entry = entries.first(where: { $0.key == key }) else { return place }
+        (value, place) = (entry.value, entry.place)
+      case (.index(let index), .list(let elements)) where elements.indices.contains(index):
+        (value, place) = (elements[index], elements[index].place)
+      default: return place
+      }
+    }
+    return place
+  }
+}
+
+/// A key with its value.
+struct SourceEntry {
+  var key: String
+  var place: Place
+  var value: SourceValue
+}

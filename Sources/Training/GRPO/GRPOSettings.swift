@@ -1,0 +1,48 @@
+package import Kernels
+
+/// Settings of the second stage.
+package struct GRPOSettings: Sendable, Equatable {
+  package var steps: Int
+  package var promptsPerStep: Int
+  /// Completions a prompt.
+  package var generations: Int
+  /// Updates from one batch of completions.
+  package var iterations: Int
+  package var learningRate: Double
+  package var warmupSteps: Int
+  package var schedule: LearningRateSchedule.Shape
+  package var minLearningRateRatio: Double
+  package var optimizer: AdamW
+  package var maxGradientNorm: Double
+  package var loss: GRPOLoss
+  package var rewardScale: RewardScale
+  /// Whether completions cut off at the limit give no gradient.
+  package var masksTruncated: Bool
+  package var maxCompletionLength: Int
+  package var sampling: SamplingSettings
+  package var rewards: [WeightedReward]
+
+  package init(
+    steps: Int, promptsPerStep: Int, generations: Int, iterations: Int, learningRate: Double, warmupSteps: Int,
+    schedule: LearningRateSchedule.Shape, minLearningRateRatio: Double, optimizer: AdamW, maxGradientNorm: Double,
+    loss: GRPOLoss, rewardScale: RewardScale, masksTruncated: Bool, maxCompletionLength: Int,
+    sampling: SamplingSettings, rewards: [WeightedReward]
+  ) {
+    self.steps = steps
+    self.promptsPerStep = promptsPerStep
+    self.generations = generations
+    self.iterations = iterations
+    self.learningRate = learningRate
+    self.warmupSteps = warmupSteps
+    self.schedule = schedule
+    self.minLearningRateRatio = minLearningRateRatio
+    self.optimizer = optimizer
+    self.maxGradientNorm = maxGradientNorm
+    self.loss = loss
+    self.rewardScale = rewardScale
+    self.masksTruncated = masksTruncated
+    self.maxCompletionLength = maxCompletionLength
+    self.sampling = sampling
+    self.rewards = rewards
+  }
+}

@@ -1,0 +1,156 @@
+package import Kernels
+internal import Synchronization
+package import Transformers
+
+/// A model in training: its weights, the optimizer's moments, and the machinery that turns shards of a batch into one
+/// update with the same bits on any number of workers.
+package final class Learner: Sendable {
+  /// What an update measured.
+  package struct Update: Sendable {
+    /// Global norm of the gradient before clipping.
+    package let gradientNorm: Double
+    /// Whether gradient norm and weights are finite.
+    package let isFinite: Bool
+  }
+
+  package let model: Parameters
+  package let firstMoment: Parameters
+  package let secondMoment: Parameters
+  package let pool: WorkerPool
+  package let shards: Int
+  let decoder: Decoder
+  private let tree: GradientTree
+  private let workspaces = Mutex<[WorkspaceKey: WorkspaceBox]>([:])
+  private let blocks: [UpdateBlock]
+
+  /// A stretch of one tensor that is updated at a time.
+  private struct UpdateBlock: Sendable {
+    let offset: Int
+    let count: Int
+    let decays: Bool
+  }
+
+  /// Starts with zero moments.
+  package init(_ model: Parameters, shards: Int, pool: WorkerPool) {
+    self.model = model
+    self.shards = shards
+    self.pool = pool
+    firstMoment = Parameters(zeros: model.configuration)
+    secondMoment = Parameters(zeros: model.configuration)
+    decoder = Decoder(model.configuration)
+    tree = GradientTree(model.configuration, shards: shards, workers: pool.count)
+    let size = 1 << 16
+    blocks = model.layout.tensors.flatMap { tensor in
+      stride(from: 0, to: tensor.count, by: size).map { start in
+        UpdateBlock(
+          offset: tensor.offset + start, count: min(size, tensor.count - start), decays: tensor.isMatrix)
+      }
+    }
+  }
+
+  /// Runs forward and backward on every shard and leaves the summed gradient to `update`; returns the objectives after
+  /// they have seen their shard, in order.
+  ///
+  /// - Parameters:
+  ///   - batches: one packed batch a shard; empty ones are allowed.
+  ///   - objectives: one a shard.
+  package func accumulate<Objective: TokenObjective & Sendable>(
+    _ batches: [PackedBatch], objectives: [Objective], temperature: Float = 1
+  ) throws -> [Objective] {
+    precondition(batches.count == shards && objectives.count == shards, "one batch and one objective a shard")
+    let results = Mutex(objectives)
+    try pool.forEach(tasks: shards) { shard, worker in
+      let workspace = self.workspace(worker, keepsActivations: true)
+      var objective = objectives[shard]
+      let gradient = tree.take()
+      decoder.forward(batches[shard], model.tensors, workspace)
+      decoder.backward(
+        batches[shard], model.tensors, temperature: temperature, objective: &objective, into: gradient.tensors,
+        workspace)
+      let result = objective
+      results.withLock { $0[shard] = result }
+      tree.finish(gradient, shard: shard)
+    }
+    return results.withLock { $0 }
+  }
+
+  /// Clips the gradient that `accumulate` left and moves the weights by it.
+  ///
+  /// - Parameter step: number of the update, from 1, for Adam's bias correction.
+  package func update(_ optimizer: AdamW, step: Int, learningRate: Double, maxGradientNorm: Double) throws -> Update {
+    try tree.withSum { gradient in
+      let norm = try norm(of: gradient)
+      guard norm.isFinite else { return Update(gradientNorm: norm, isFinite: false) }
+      // As PyTorch's clip_grad_norm_ does.
+      let scale = maxGradientNorm > 0 ? min(1, maxGradientNorm / (norm + 1e-6)) : 1
+      try pool.forEach(tasks: blocks.count) { index, _ in
+        let block = blocks[index]
+        optimizer.update(
+          model.buffer.vector(at: block.offset, count: block.count),
+          gradient: gradient.buffer.vector(at: block.offset, count: block.count),
+          firstMoment: firstMoment.buffer.vector(at: block.offset, count: block.count),
+          secondMoment: secondMoment.buffer.vector(at: block.offset, count: block.count), step: step,
+          learningRate: Float(learningRate), gradientScale: Float(scale), decays: block.decays)
+      }
+      return Update(gradientNorm: norm, isFinite: true)
+    }
+  }
+
+  /// Log-probabilities of every shard's targets under `weights`, in the order of the targets.
+  package func logProbabilities(
+    _ batches: [PackedBatch], under weights: Parameters, temperature: Float
+  ) throws -> [[Float]] {
+    let results = Mutex([[Float]](repeating: [], count: batches.count))
+    try pool.forEach(tasks: batches.count) { shard, worker in
+      let workspace = self.workspace(worker, keepsActivations: false)
+      var recorder = LogProbabilityRecorder()
+      decoder.forward(batches[shard], weights.tensors, workspace)
+      decoder.score(batches[shard], weights.tensors, temperature: temperature, objective: &recorder, workspace)
+      let values = recorder.values
+      results.withLock { $0[shard] = values }
+    }
+    return results.withLock { $0 }
+  }
+
+  /// The summed gradient's global norm, from blocks of fixed size added in order.
+  private func norm(of gradient: Parameters) throws -> Double {
+    let vector = gradient.buffer.vector
+    let sums = Mutex([Double](repeating: 0, count: SumOfSquares.blocks(vector.count)))
+    try pool.forEach(tasks: SumOfSquares.blocks(vector.count)) { block, _ in
+      let sum = SumOfSquares.block(block, of: vector)
+      sums.withLock { $0[block] = sum }
+    }
+    return sums.withLock { $0.reduce(0, +) }.squareRoot()
+  }
+
+  private struct WorkspaceKey: Hashable {
+    let worker: Int
+    let keepsActivations: Bool
+  }
+
+  /// A workspace that only one worker ever uses.
+  private final class WorkspaceBox: @unchecked Sendable {
+    let workspace: Workspace
+    init(_ workspace: Workspace) { self.workspace = workspace }
+  }
+
+  private func workspace(_ worker: Int, keepsActivations: Bool) -> Workspace {
+    let key = WorkspaceKey(worker: worker, keepsActivations: keepsActivations)
+    return workspaces.withLock { boxes in
+      if let box = boxes[key] { return box }
+      let box = WorkspaceBox(Workspace(model.configuration, keepsActivations: keepsActivations))
+      boxes[key] = box
+      return box
+    }.workspace
+  }
+}
+
+/// Keeps the log-probabilities that it is shown.
+struct LogProbabilityRecorder: TokenObjective {
+  var values: [Float] = []
+  let needsEntropy = false
+
+  mutating func evaluate(_ range: Range<Int>, rows: TokenHead.Rows, into coefficients: TokenHead.Coefficients) {
+    for row in 0..<range.count { values.append(rows.logProbability[row]) }
+  }
+}

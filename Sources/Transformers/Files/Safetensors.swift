@@ -1,0 +1,170 @@
+package import Foundation
+package import Kernels
+
+/// A file in the safetensors format: eight bytes with the length of a JSON header, the header, then the tensors'
+/// little-endian numbers. The format is described at https://github.com/huggingface/safetensors.
+///
+/// Nothing is allocated for a tensor before its place in the file has been found to be right.
+package final class Safetensors {
+  /// Types of numbers that can be read, and their size in bytes.
+  package enum NumberType: String, Sendable {
+    case float32 = "F32"
+    case int32 = "I32"
+    case int64 = "I64"
+
+    var bytes: Int { self == .int64 ? 8 : 4 }
+  }
+
+  /// Longest header that is accepted, as in the reference implementation.
+  private static let longestHeader = 100_000_000
+
+  package let file: String
+  package let header: SafetensorsHeader
+  private let handle: FileHandle
+  private let dataStart: Int
+
+  /// Opens a file and checks its header: types, shapes, and that the tensors fill the file without gap or overlap.
+  package init(contentsOf url: URL) throws {
+    file = url.path
+    do { handle = try FileHandle(forReadingFrom: url) } catch {
+      throw CheckpointError.malformed(file: url.path, reason: "cannot be opened: \(error.localizedDescription)")
+    }
+    let size = Int(try handle.seekToEnd())
+    try handle.seek(toOffset: 0)
+    guard size >= 8, let prefix = try handle.read(upToCount: 8), prefix.count == 8 else {
+      throw CheckpointError.malformed(file: url.path, reason: "\(size) bytes are too few for a safetensors file")
+    }
+    let length = prefix.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard length <= UInt64(min(size - 8, Self.longestHeader)) else {
+      throw CheckpointError.malformed(
+        file: url.path,
+        reason: "a header of \(length) bytes does not fit a file of \(size); it is cut off or no safetensors file")
+    }
+    guard let text = try handle.read(upToCount: Int(length)), text.count == Int(length), text.first == UInt8(ascii: "{")
+    else {
+      throw CheckpointError.malformed(file: url.path, reason: "the header is no JSON object")
+    }
+    do { header = try JSONDecoder().decode(SafetensorsHeader.self, from: text) } catch {
+      throw CheckpointError.malformed(file: url.path, reason: "the header cannot be read: \(error)")
+    }
+    dataStart = 8 + Int(length)
+    try Self.check(header, dataSize: size - dataStart, file: url.path)
+  }
+
+  deinit { try? handle.close() }
+
+  /// Fills `vector` with the F32 tensor `name`, whose shape must be `shape`.
+  package func read(_ name: String, shape: [Int], into vector: Vector) throws {
+    let entry = try entry(name, .float32)
+    guard entry.shape == shape && vector.count == shape.reduce(1, *) else {
+      throw failure(name, "has shape \(entry.shape), wanted \(shape)")
+    }
+    let data = try bytes(name, entry)
+    data.withUnsafeBytes { vector.overwrite(withLittleEndian: $0) }
+  }
+
+  /// The numbers of the F32 tensor `name`, row after row.
+  package func floats(_ name: String) throws -> [Float] {
+    let data = try bytes(name, entry(name, .float32))
+    return data.withUnsafeBytes { raw in
+      (0..<raw.count / 4).map { raw.loadUnaligned(fromByteOffset: $0 * 4, as: Float.self) }
+    }
+  }
+
+  /// The numbers of the I32 or I64 tensor `name`, row after row.
+  package func integers(_ name: String) throws -> [Int] {
+    let entry = try entry(name, .int32, .int64)
+    let wide = entry.type == NumberType.int64.rawValue
+    return try bytes(name, entry).withUnsafeBytes { raw in
+      wide
+        ? (0..<raw.count / 8).map { Int(raw.loadUnaligned(fromByteOffset: $0 * 8, as: Int64.self)) }
+        : (0..<raw.count / 4).map { Int(raw.loadUnaligned(fromByteOffset: $0 * 4, as: Int32.self)) }
+    }
+  }
+
+  private func entry(_ name: String, _ types: NumberType...) throws -> SafetensorsHeader.Entry {
+    guard let entry = header.tensors[name] else { throw failure(name, "is missing") }
+    guard types.contains(where: { $0.rawValue == entry.type }) else {
+      throw failure(name, "has type \(entry.type), wanted \(types.map(\.rawValue).joined(separator: " or "))")
+    }
+    return entry
+  }
+
+  private func bytes(_ name: String, _ entry: SafetensorsHeader.Entry) throws -> Data {
+    let count = entry.offsets[1] - entry.offsets[0]
+    guard count > 0 else { return Data() }
+    try handle.seek(toOffset: UInt64(dataStart + entry.offsets[0]))
+    guard let data = try handle.read(upToCount: count), data.count == count else {
+      throw failure(name, "ends before its last byte; the file has been cut off")
+    }
+    return data
+  }
+
+  private func failure(_ name: String, _ reason: String) -> CheckpointError {
+    CheckpointError.tensor(file: file, name: name, reason: reason)
+  }
+
+  private static func check(_ header: SafetensorsHeader, dataSize: Int, file: String) throws {
+    func byPlace(_ a: (key: String, value: SafetensorsHeader.Entry), _ b: (key: String, value: SafetensorsHeader.Entry))
+      -> Bool
+    { (a.value.offsets.lexicographicallyPrecedes(b.value.offsets)) || (a.value.offsets == b.value.offsets && a.key < b.key) }
+    var end = 0
+    for (name, entry) in header.tensors.sorted(by: byPlace) {
+      func failure(_ reason: String) -> CheckpointError { .tensor(file: file, name: name, reason: reason) }
+      guard entry.offsets.count == 2, entry.offsets[0] <= entry.offsets[1] else {
+        throw failure("data_offsets \(entry.offsets) are no range")
+      }
+      guard entry.offsets[0] == end else {
+        throw failure("starts at byte \(entry.offsets[0]) of the data, wanted \(end): a gap or an overlap")
+      }
+      end = entry.offsets[1]
+      guard end <= dataSize else {
+        throw failure("ends at byte \(end) of the data, which has \(dataSize); the file has been cut off")
+      }
+      // Types that cannot be read may stand in the file, as long as nobody asks for them.
+      guard let type = NumberType(rawValue: entry.type) else { continue }
+      guard let bytes = product(entry.shape, type.bytes), bytes == end - entry.offsets[0] else {
+        throw failure("shape \(entry.shape) of \(entry.type) does not take \(end - entry.offsets[0]) bytes")
+      }
+    }
+    guard end == dataSize else {
+      throw CheckpointError.malformed(file: file, reason: "\(dataSize - end) bytes behind the last tensor")
+    }
+  }
+
+  /// The product of the sizes, or nil if one is negative or it is too large for an integer.
+  private static func product(_ shape: [Int], _ bytes: Int) -> Int? {
+    var result = bytes
+    for size in shape {
+      let (product, overflow) = result.multipliedReportingOverflow(by: size)
+      if size < 0 || overflow { return nil }
+      result = product
+    }
+    return result
+  }
+}
+
+extension Safetensors {
+  /// Writes `tensors` as F32 to `url`, in the order of their names; the same tensors give the same bytes.
+  package static func write(_ tensors: [NamedTensor], metadata: [String: String] = [:], to url: URL) throws {
+    let ordered = tensors.sorted { $0.name < $1.name }
+    var entries: [String: SafetensorsHeader.Entry] = [:]
+    var end = 0
+    for tensor in ordered {
+      let start = end
+      end += tensor.view.count * NumberType.float32.bytes
+      entries[tensor.name] = SafetensorsHeader.Entry(
+        type: NumberType.float32.rawValue, shape: tensor.shape, offsets: [start, end])
+    }
+    precondition(entries.count == tensors.count, "two tensors have the same name")
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var text = try encoder.encode(SafetensorsHeader(tensors: entries, metadata: metadata))
+    while text.count % 8 != 0 { text.append(UInt8(ascii: " ")) }
+    let length = (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) }
+    try DurableFile.replace(url) { handle in
+      try handle.write(contentsOf: Data(length) + text)
+      for tensor in ordered { try tensor.view.withBytes { try handle.write(contentsOf: Data($0)) } }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package import Kernels
+internal import Synchronization
+
+/// Samples completions on all workers with continuous batching: workers take prompts from one queue, a finished
+/// sequence's row goes to the next one, prompts are computed in the same steps as completions.
+///
+/// A completion depends on its prompt, the weights and its random numbers alone: not on batch, worker or order.
+package struct Sampler: Sendable {
+  private let parameters: Parameters
+  private let pool: WorkerPool
+  private let rowsPerWorker: Int
+
+  /// - Parameter rowsPerWorker: sequences that a worker decodes side by side; more rows make products faster.
+  package init(_ parameters: Parameters, pool: WorkerPool, rowsPerWorker: Int = 64) {
+    self.parameters = parameters
+    self.pool = pool
+    self.rowsPerWorker = rowsPerWorker
+  }
+
+  /// The completions of each request, in order.
+  ///
+  /// - Parameter progress: called now and then, from any worker, with the number of completions done; what it throws
+  ///   ends the sampling.
+  package func sample(
+    _ requests: [SamplingRequest], _ plan: SamplingPlan, progress: (@Sendable (Int) throws -> Void)? = nil
+  ) throws -> [[Completion]] {
+    let longestPrompt = requests.map(\.prompt.count).max() ?? 0
+    let longest = longestPrompt + plan.maxNewTokens
+    guard longest <= parameters.configuration.maxPositions else {
+      throw SamplingError.tooLong(
+        prompt: longestPrompt, completion: plan.maxNewTokens, limit: parameters.configuration.maxPositions)
+    }
+    guard requests.allSatisfy({ !$0.prompt.isEmpty }) else { throw SamplingError.emptyPrompt }
+    let queue = TaskCounter(count: requests.count)
+    let done = Atomic<Int>(0)
+    let results = Mutex<[(request: Int, sample: Int, completion: Completion)]>([])
+    try pool.run { worker in
+      var local = SamplingWorker(
+        parameters, plan, requests, queue, rows: rowsPerWorker, longestPrompt: longestPrompt)
+      try local.run {
+        let count = done.wrappingAdd($0, ordering: .relaxed).newValue
+        try progress?(count)
+      }
+      results.withLock { $0 += local.finished }
+    }
+    var completions = requests.map {
+      [Completion](repeating: Completion(tokens: [], logProbabilities: [], stopped: false), count: $0.samples)
+    }
+    for result in results.withLock({ $0 }) { completions[result.request][result.sample] = result.completion }
+    return completions
+  }
+}
+
+/// Why nothing could be sampled.
+package enum SamplingError: Error, CustomStringConvertible {
+  case tooLong(prompt: Int, completion: Int, limit: Int)
+  case emptyPrompt
+
+  package var description: String {
+    switch self {
+    case .tooLong(let prompt, let completion, let limit):
+      "a prompt of \(prompt) tokens and \(completion) new ones exceed the model's \(limit) positions; "
+        + "lower max_completion_length, shorten the prompts or raise model.max_position_embeddings"
+    case .emptyPrompt: "a prompt without tokens cannot be continued"
+    }
+  }
+}

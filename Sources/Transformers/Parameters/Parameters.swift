@@ -1,0 +1,132 @@
+package import Kernels
+internal import Digests
+internal import Foundation
+internal import Randomness
+
+/// All numbers of a model, or one number for each of them (gradients, moments), in one buffer.
+package final class Parameters: Sendable {
+  package let configuration: ModelConfiguration
+  package let layout: ParameterLayout
+  package let buffer: FloatBuffer
+  /// Views of the tensors, made once.
+  package let tensors: TensorViews
+
+  /// All zeros.
+  package init(zeros configuration: ModelConfiguration) {
+    self.configuration = configuration
+    layout = ParameterLayout(configuration)
+    buffer = FloatBuffer(count: layout.count)
+    tensors = TensorViews(configuration, layout, buffer)
+  }
+
+  /// Random weights: normal with the configured standard deviation, divided by sqrt(2 layers) for the projections that
+  /// write into the residual stream (as in GPT-2); gains 1, biases 0.
+  package convenience init(random configuration: ModelConfiguration, seed: UInt64) {
+    self.init(zeros: configuration)
+    let philox = Philox(seed: seed, purpose: .initialization)
+    let vocabularyCount = configuration.vocabularySize * configuration.hiddenSize
+    for (number, tensor) in layout.tensors.enumerated() {
+      let view = buffer.vector(at: tensor.offset, count: tensor.count)
+      switch tensor.role {
+      case .attentionNorm, .feedForwardNorm, .finalNorm, .queryNorm, .keyNorm: view.overwrite(with: 1)
+      case .queryKeyValueBias: break
+      case .embedding, .head:
+        fill(view.part(from: 0, count: vocabularyCount), philox.stream(step: number), configuration.initializerRange)
+      case .attentionOutput, .down:
+        let range = configuration.initializerRange / Double(2 * configuration.layers).squareRoot()
+        fill(view, philox.stream(step: number), range)
+      case .queryKeyValue, .gateUp: fill(view, philox.stream(step: number), configuration.initializerRange)
+      }
+    }
+  }
+
+  /// A copy that shares nothing.
+  package func copy() -> Parameters {
+    let other = Parameters(zeros: configuration)
+    other.buffer.overwrite(with: buffer)
+    return other
+  }
+
+  /// Number of trainable parameters; padding does not count.
+  package var parameterCount: Int {
+    let padding = configuration.paddedVocabularySize - configuration.vocabularySize
+    let tables = configuration.tieWordEmbeddings ? 1 : 2
+    return layout.tensors.reduce(0) { $0 + $1.count } - tables * padding * configuration.hiddenSize
+  }
+
+  /// SHA-256 of the buffer's bytes.
+  package func sha256() -> String {
+    var hash = SHA256()
+    buffer.withBytes { hash.update($0) }
+    return hash.hexadecimal()
+  }
+
+  /// Normal numbers by the method of Box and Muller.
+  private func fill(_ vector: Vector, _ stream: RandomStream, _ deviation: Double) {
+    var stream = stream
+    for i in stride(from: 0, to: vector.count, by: 2) {
+      let radius = (-2 * log(1 - stream.unit())).squareRoot() * deviation
+      let angle = 2 * Double.pi * stream.unit()
+      vector[i] = Float(radius * cos(angle))
+      if i + 1 < vector.count { vector[i + 1] = Float(radius * sin(angle)) }
+    }
+  }
+}
+
+/// Views of a model's tensors in its buffer.
+package struct TensorViews: Sendable {
+  /// One layer's tensors. Shapes as in `Linear`: one row an output.
+  package struct Layer: Sendable {
+    package let attentionNorm: Vector
+    package let queryKeyValue: Matrix
+    package let queryKeyValueBias: Vector?
+    package let queryNorm: Vector?
+    package let keyNorm: Vector?
+    package let attentionOutput: Matrix
+    package let feedForwardNorm: Vector
+    package let gateUp: Matrix
+    package let down: Matrix
+  }
+
+  package let embedding: Matrix
+  package let layers: [Layer]
+  package let finalNorm: Vector
+  /// The embedding table itself when tied.
+  package let head: Matrix
+
+  init(_ configuration: ModelConfiguration, _ layout: ParameterLayout, _ buffer: FloatBuffer) {
+    func matrix(_ role: ParameterLayout.Role) -> Matrix {
+      let tensor = layout.tensor(role)
+      return buffer.matrix(at: tensor.offset, rows: tensor.rows, columns: tensor.columns)
+    }
+    func vector(_ role: ParameterLayout.Role) -> Vector {
+      let tensor = layout.tensor(role)
+      return buffer.vector(at: tensor.offset, count: tensor.count)
+    }
+    func optional(_ role: ParameterLayout.Role) -> Vector? { layout.has(role) ? vector(role) : nil }
+    embedding = matrix(.embedding)
+    layers = (0..<configuration.layers).map { layer in
+      Layer(
+        attentionNorm: vector(.attentionNorm(layer)), queryKeyValue: matrix(.queryKeyValue(layer)),
+        queryKeyValueBias: optional(.queryKeyValueBias(layer)), queryNorm: optional(.queryNorm(layer)),
+        keyNorm: optional(.keyNorm(layer)), attentionOutput: matrix(.attentionOutput(layer)),
+        feedForwardNorm: vector(.feedForwardNorm(layer)), gateUp: matrix(.gateUp(layer)), down: matrix(.down(layer)))
+    }
+    finalNorm = vector(.finalNorm)
+    head = configuration.tieWordEmbeddings ? embedding : matrix(.head)
+  }
+
+  /// Sets the gains and biases, and the embedding table if `untied`, to zero: in a backward pass these are added to, while
+  /// all other gradients are overwritten.
+  func clearAccumulated(untied: Bool) {
+    for layer in layers {
+      layer.attentionNorm.overwrite(with: 0)
+      layer.queryKeyValueBias?.overwrite(with: 0)
+      layer.queryNorm?.overwrite(with: 0)
+      layer.keyNorm?.overwrite(with: 0)
+      layer.feedForwardNorm.overwrite(with: 0)
+    }
+    finalNorm.overwrite(with: 0)
+    if untied { embedding.overwrite(with: 0) }
+  }
+}

@@ -1,0 +1,30 @@
+import Dispatch
+import Foundation
+import Harness
+
+/// Turns Ctrl-C and SIGTERM into a wish to stop; a second Ctrl-C ends the program at once, which loses nothing either:
+/// the journal holds what is done.
+enum Interruption {
+  /// Watches for the signals until the returned sources are cancelled.
+  static func raise(_ stop: StopSignal) -> Sources {
+    let sources = [SIGINT, SIGTERM].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler {
+        if stop.isRaised { Foundation.exit(130) }
+        stop.raise()
+        Terminal.error("stopping at the next step; once more to end at once", prefix: "\n")
+      }
+      source.resume()
+      return source
+    }
+    return Sources(sources: sources)
+  }
+
+  /// The watchers of both signals.
+  struct Sources {
+    fileprivate let sources: [any DispatchSourceSignal]
+
+    func cancel() { sources.forEach { $0.cancel() } }
+  }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import Harness
+import Records
+import Synchronization
+
+/// Shows how a run gets on: one line redrawn on a terminal, a line now and then in a pipe.
+final class ProgressDisplay: Sendable {
+  private struct State {
+    var work = ""
+    var workStarted = Date()
+    var doneAtStart = 0
+    var lastPlainLine = Date.distantPast
+    var hasBar = false
+  }
+
+  private let state = Mutex(State())
+  private let isInteractive: Bool
+  private let writesToError: Bool
+  private static let plainInterval: TimeInterval = 15
+
+  /// - Parameter writesToError: leaves standard output to the result, for programs that read it.
+  init(writesToError: Bool) {
+    self.writesToError = writesToError
+    isInteractive = writesToError ? isatty(STDERR_FILENO) == 1 : Terminal.isInteractive
+  }
+
+  /// Shows one update; may be called from any thread.
+  func show(_ update: RunUpdate) {
+    state.withLock { state in
+      switch update {
+      case .message(let text): line(text, &state)
+      case .warning(let text): line("warning: \(text)", &state)
+      case .measured(let checkpoint, let accuracy, let length):
+        let error = accuracy.questionError.map { String(format: " ± %.1f", 100 * 1.96 * $0) } ?? ""
+        let name = checkpoint.description.padding(toLength: 9, withPad: " ", startingAt: 0)
+        line(
+          "\(name) accuracy " + String(format: "%5.1f%%", 100 * accuracy.value) + error
+            + String(format: "   mean length %.1f tokens", length.value), &state)
+      case .progress(let progress): show(progress, &state)
+      }
+    }
+  }
+
+  /// Ends a line that is still being redrawn.
+  func finish() { state.withLock { clearBar(&$0) } }
+
+  private func show(_ progress: RunUpdate.Progress, _ state: inout State) {
+    let now = Date()
+    if state.work != progress.work {
+      state.work = progress.work
+      state.workStarted = now
+      state.doneAtStart = progress.done
+      state.lastPlainLine = now
+    }
+    let elapsed = now.timeIntervalSince(state.workStarted)
+    let advanced = progress.done - state.doneAtStart
+    let left = advanced > 0 ? elapsed / Double(advanced) * Double(progress.total - progress.done) : nil
+    let rest = left.map { "  \(Self.duration($0)) left" } ?? ""
+    if isInteractive {
+      let width = 24
+      let filled = progress.total > 0 ? width * progress.done / progress.total : width
+      let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+      write("\r\u{1B}[K\(progress.title) \(bar) \(progress.done)/\(progress.total)  \(progress.detail)\(rest)")
+      state.hasBar = true
+    } else if now.timeIntervalSince(state.lastPlainLine) >= Self.plainInterval {
+      state.lastPlainLine = now
+      write("\(progress.title): \(progress.done)/\(progress.total)  \(progress.detail)\(rest)\n")
+    }
+  }
+
+  private func line(_ text: String, _ state: inout State) {
+    clearBar(&state)
+    write(text + "\n")
+  }
+
+  private func clearBar(_ state: inout State) {
+    guard state.hasBar else { return }
+    write("\r\u{1B}[K")
+    state.hasBar = false
+  }
+
+  private func write(_ text: String) {
+    (writesToError ? FileHandle.standardError : .standardOutput).write(Data(text.utf8))
+  }
+
+  private static func duration(_ seconds: Double) -> String {
+    let seconds = Int(seconds.rounded())
+    return seconds >= 3600
+      ? String(format: "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60)
+      : String(format: "%d:%02d", seconds / 60, seconds % 60)
+  }
+}

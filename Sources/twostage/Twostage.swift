@@ -1,0 +1,57 @@
+import ArgumentParser
+import Foundation
+import Harness
+import Specs
+
+/// The command line: one subcommand a file under `Commands`.
+@main
+struct Twostage: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "twostage",
+    abstract: "Reproduces and tracks the two-stage recipe for mathematical language models: SFT, then GRPO.",
+    discussion: """
+      Exit codes: 0 fine, 1 wrong usage, 2 the command failed, 3 a claim was refuted, 4 a claim could not be decided, \
+      5 not comparable.
+      """,
+    version: HarnessVersion.text,
+    subcommands: [
+      RunCommand.self, ListCommand.self, ShowCommand.self, DigestCommand.self, ReportCommand.self, ClaimsCommand.self,
+      GenerateCommand.self, DatabaseCommand.self, DoctorCommand.self, ReferenceCommand.self,
+    ])
+
+  static func main() async {
+    // A reader that goes away (`twostage list | head`) is no reason to end by a signal without a word.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      end(with: error)
+    }
+  }
+
+  /// Prints the error in one line where it is ours, and ends with the exit code that it stands for.
+  private static func end(with error: any Error) -> Never {
+    if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
+    let parsed = exitCode(for: error)
+    if parsed == .success || parsed == .validationFailure {
+      let text = fullMessage(for: error)
+      if parsed == .success { print(text) } else { Terminal.error(text, prefix: "") }
+      Foundation.exit(parsed == .success ? 0 : ExitCode.usage.rawValue)
+    }
+    Terminal.error("\(error)")
+    if error is SpecError { Foundation.exit(ExitCode.usage.rawValue) }
+    Foundation.exit(ExitCode.failed.rawValue)
+  }
+}
+
+extension ExitCode {
+  static let usage = ExitCode(1)
+  static let failed = ExitCode(2)
+  static let refuted = ExitCode(3)
+  static let inconclusive = ExitCode(4)
+}

@@ -1,0 +1,59 @@
+import Plotting
+import Testing
+
+@Suite struct GnuplotScriptTests {
+  private func script(_ series: [Series], title: String = "", x: Axis = Axis("x"), y: Axis = Axis("y"))
+    -> String
+  {
+    GnuplotScript(
+      Figure(title: title, panels: [Panel(x: x, y: y, series: series)], caption: "run A"), format: .svg
+    ).text
+  }
+
+  @Test func `the same figure gives the same text`() {
+    let series = Series("a", points: [DataPoint(1, 2)], color: .blue)
+    #expect(script([series]) == script([series]))
+  }
+
+  @Test func `strings from outside are quoted`() {
+    let text = script(
+      [Series("it's `x`\nnew", points: [DataPoint(1, 2, label: "say \"hi\"")], color: .blue)], title: "a'b")
+    #expect(text.contains("title 'it''s `x` new'"))
+    #expect(text.contains("'a''b'"))
+    #expect(text.contains("1.0 2.0 NaN \"say 'hi'\"\n"))
+  }
+
+  @Test func `values that are not numbers are missing points`() {
+    let text = script([
+      Series("a", points: [DataPoint(1, .nan), DataPoint(2, .infinity), DataPoint(3, 4)], color: .blue)
+    ])
+    #expect(text.contains("1.0 NaN NaN"))
+    #expect(text.contains("2.0 NaN NaN"))
+    #expect(text.contains("3.0 4.0 NaN"))
+  }
+
+  @Test func `error bars are drawn only where there are errors`() {
+    let plain = script([Series("a", points: [DataPoint(1, 2)], color: .blue)])
+    let barred = script([Series("a", points: [DataPoint(1, 2, error: 0.5)], color: .blue)])
+    #expect(!plain.contains("yerrorbars"))
+    #expect(barred.contains("yerrorbars"))
+  }
+
+  @Test func `dashes, ranges and logarithmic axes reach the script`() {
+    let text = script(
+      [Series("before", points: [DataPoint(1, 2)], color: .black, line: .dashed)],
+      x: Axis("steps", scale: .logarithmic, lower: 1), y: Axis("accuracy", lower: 0, upper: 100))
+    #expect(text.contains("dashtype (8,5)"))
+    #expect(text.contains("set logscale x"))
+    #expect(text.contains("set xrange [1.0:*]"))
+    #expect(text.contains("set yrange [0.0:100.0]"))
+  }
+
+  @Test func `a panel without data says so`() {
+    #expect(script([Series("a", points: [DataPoint(1, .nan)], color: .blue)]).contains("not measured"))
+    #expect(script([]).contains("not measured"))
+    let logarithmic = script(
+      [Series("a", points: [DataPoint(1, 0)], color: .blue)], y: Axis("y", scale: .logarithmic))
+    #expect(logarithmic.contains("not measured"))
+  }
+}

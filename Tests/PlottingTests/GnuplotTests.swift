@@ -1,0 +1,73 @@
+import Foundation
+import Plotting
+import Testing
+
+@Suite struct GnuplotTests {
+  private var figure: Figure {
+    let before = Series(
+      "before ± <&>",
+      points: [
+        DataPoint(1, 10, error: 2, label: "48"), DataPoint(2, .nan), DataPoint(3, 30, label: "#`x`\""),
+      ],
+      color: .grey, line: .dashed)
+    let after = Series(
+      "after it's done", points: [DataPoint(1, 20), DataPoint(2, 40)], color: .vermilion, marker: nil)
+    let panel = Panel(
+      title: "Panel one", x: Axis("epoch"), y: Axis("accuracy (%)", lower: 0), series: [before, after])
+    let empty = Panel(title: "Panel two", x: Axis("step"), y: Axis("KL", scale: .logarithmic), series: [])
+    return Figure(
+      title: "Two panels", panels: [panel, empty], columns: 2, caption: "run 01ABC, commit 0123abc")
+  }
+
+  @Test func `an SVG holds every title, label and the caption`() async throws {
+    let svg = String(decoding: try await Gnuplot().draw(figure, .svg), as: UTF8.self)
+    let words = [
+      "Two panels", "Panel one", "Panel two", "before ± &lt;&amp;>", "after it's done", "epoch",
+      "accuracy (%)", "48",
+      "not measured", "run 01ABC, commit 0123abc", "#`x`'",
+    ]
+    let missing = words.filter { !svg.contains($0) }
+    #expect(missing.isEmpty)
+    let isComplete = svg.contains("</svg>")
+    #expect(isComplete)
+  }
+
+  @Test(arguments: FigureFormat.allCases) func `two drawings are the same to the byte`(format: FigureFormat)
+    async throws
+  {
+    let first = try await Gnuplot().draw(figure, format)
+    // A second later, so that a date in the file would show.
+    try await Task.sleep(for: .milliseconds(1_100))
+    #expect(try await Gnuplot().draw(figure, format) == first)
+    #expect(first.count > 1_000)
+  }
+
+  @Test func `files appear under the given name in both formats`() async throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("figures-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let files = try await Gnuplot().render(figure, to: folder.appendingPathComponent("accuracy"))
+    #expect(files.map(\.lastPathComponent) == ["accuracy.svg", "accuracy.pdf"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == [
+        "accuracy.pdf", "accuracy.svg",
+      ])
+    #expect(try Data(contentsOf: files[1]).starts(with: Data("%PDF".utf8)))
+  }
+
+  @Test func `a missing program is named with what to install`() async throws {
+    let error = await #expect(throws: GnuplotError.self) {
+      try await Gnuplot(executable: "no-such-gnuplot").draw(figure, .svg)
+    }
+    #expect(error?.description.contains("no-such-gnuplot") == true)
+    #expect(error?.description.contains("gnuplot-nox") == true)
+  }
+
+  @Test func `a program that fails is reported in one line`() async throws {
+    let error = await #expect(throws: GnuplotError.self) {
+      try await Gnuplot(executable: "false").draw(figure, .svg)
+    }
+    #expect(error?.description.contains("could not draw") == true)
+    #expect(error?.description.contains("\n") == false)
+  }
+}

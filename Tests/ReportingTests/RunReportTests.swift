@@ -1,0 +1,135 @@
+import Foundation
+import Records
+import Reporting
+import Testing
+
+@Suite struct RunReportTests {
+  /// Writes the report of `history` to a folder of its own and hands that over.
+  private func written<Result>(_ history: RunHistory, _ look: (URL, [URL]) throws -> Result) async throws
+    -> Result
+  {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("report-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let files = try await RunReport(history).write(to: folder)
+    return try look(folder, files)
+  }
+
+  private func judged(_ run: SyntheticRun = SyntheticRun()) throws -> RunHistory {
+    var history = try run.history()
+    let judge = ClaimJudge(history, seed: 1)
+    history.verdicts = try history.run.benchmark.claims.map(judge.judge)
+    return history
+  }
+
+  private static let figures = [
+    "accuracy-per-epoch", "budget-curve", "length", "throughput", "training-curves",
+  ]
+
+  @Test func `a whole run has every section and every figure in both formats`() async throws {
+    try await written(judged()) { folder, files in
+      let names = Set(files.map(\.lastPathComponent))
+      #expect(names == Set(Self.figures.flatMap { ["\($0).svg", "\($0).pdf"] } + ["report.md"]))
+      #expect(Set(try FileManager.default.contentsOfDirectory(atPath: folder.path)) == names)
+      let page = try String(contentsOf: folder.appendingPathComponent("report.md"), encoding: .utf8)
+      for section in [
+        "# tiny: run 01JZ", "## Verdicts", "## Accuracy, length and speed", "## Under token budgets",
+        "## Ends of the stages", "## By family", "## Throughput", "## Training curves", "## Provenance",
+      ] { #expect(page.contains(section), "missing: \(section)") }
+      for figure in Self.figures { #expect(page.contains("](\(figure).svg)"), "missing: \(figure)") }
+      for words in [
+        "sft@10.accuracy - sft@1.accuracy >= 50.0 points", "grpo.length / sft.length <= 0.70",
+        "grpo.accuracy not below sft.accuracy by 2.0 points", "360 problems × 4 / 2", "T=0.7 top-p=0.95",
+        "greedy",
+        "pass@4", "maj@4", "| frac |", "198.4 GFLOP/s", "412 MB", "6 min 32 s", "SkylakeX",
+      ] { #expect(page.contains(words), "missing: \(words)") }
+      // The verdicts come before everything else.
+      let verdicts = try #require(page.range(of: "## Verdicts"))
+      let main = try #require(page.range(of: "## Accuracy"))
+      #expect(verdicts.lowerBound < main.lowerBound)
+    }
+  }
+
+  @Test func `the headline figure shows the three models and their budgets`() async throws {
+    try await written(judged()) { folder, _ in
+      let svg = try String(contentsOf: folder.appendingPathComponent("budget-curve.svg"), encoding: .utf8)
+      for words in [
+        "<text>base</text>", "<text>SFT</text>", "<text>SFT + GRPO</text>", "<text>24</text>", "–160</text>",
+        "seed 1",
+      ] {
+        let isShown = svg.contains(words)
+        #expect(isShown, "missing: \(words)")
+      }
+    }
+  }
+
+  @Test func `two reports of a run are the same to the byte`() async throws {
+    let history = try judged(SyntheticRun(problemsPerCell: 4))
+    func contents() async throws -> [Data] {
+      try await written(history) { _, files in try files.map { try Data(contentsOf: $0) } }
+    }
+    let first = try await contents()
+    try await Task.sleep(for: .milliseconds(1_100))
+    let second = try await contents()
+    #expect(first == second)
+  }
+
+  @Test func `a run that has only started gets a page without figures`() async throws {
+    var history = RunHistory(run: SyntheticRun.record)
+    try await written(history) { folder, files in
+      #expect(files.map(\.lastPathComponent) == ["report.md"])
+      let page = try String(contentsOf: files[0], encoding: .utf8)
+      #expect(page.contains("3 claims, not judged yet"))
+      #expect(page.contains("not ended"))
+      #expect(page.contains("## Provenance"))
+      #expect(!page.contains("## By family"))
+    }
+    #expect(RunReport(history).summary().contains("Nothing measured yet"))
+    history.end = RunEnd(attempt: 1, status: .failed, ended: "2026", reason: "disk full")
+    #expect(RunReport(history).markdown().contains("Failed 2026: disk full"))
+  }
+
+  @Test func `a run without GRPO, claims or further samplings is reported as far as it went`() async throws {
+    let run = SyntheticRun(problemsPerCell: 3, epochs: [0.1, 0.4], grpo: [], samplings: ["T=1"], claims: [])
+    try await written(judged(run)) { folder, files in
+      #expect(files.contains { $0.lastPathComponent == "budget-curve.svg" })
+      let page = try String(contentsOf: folder.appendingPathComponent("report.md"), encoding: .utf8)
+      #expect(page.contains("The benchmark makes no claims"))
+      #expect(!page.contains("GRPO accuracy"))
+    }
+  }
+
+  @Test func `values that are not numbers become dashes and gaps`() async throws {
+    var history = try judged(SyntheticRun(problemsPerCell: 3))
+    for index in history.measurements.indices where history.measurements[index].checkpoint.epoch == 4 {
+      history.measurements[index].value = .nan
+      history.measurements[index].questionError = .nan
+    }
+    history.steps[10].loss = .infinity
+    try await written(history) { folder, files in
+      #expect(files.count == 11)
+      let page = try String(contentsOf: folder.appendingPathComponent("report.md"), encoding: .utf8)
+      #expect(page.contains("| SFT | epoch 4 | – | – |"))
+      #expect(!page.contains("| nan") && !page.contains("| inf"))
+    }
+  }
+
+  @Test(arguments: [100, 80]) func `the summary fits the terminal and holds table and verdicts`(width: Int)
+    throws
+  {
+    let summary = try RunReport(judged()).summary(width: width)
+    #expect(summary.split(separator: "\n").allSatisfy { $0.count <= width })
+    #expect(summary.contains("epoch 10"))
+    #expect(summary.contains("step 50"))
+    #expect(summary.contains("SUPPORTED"))
+    #expect(summary.contains("GRPO keeps accuracy"))
+  }
+
+  @Test func `a stretch measured again by a later attempt counts once`() throws {
+    var history = try SyntheticRun(problemsPerCell: 2, claims: []).history()
+    let checkpoint = Checkpoint(stage: .sft, step: 750, epoch: 1)
+    history.timings.append(
+      Timing(checkpoint: checkpoint, phase: .train, attempt: 2, tokens: 392_000, seconds: 10))
+    #expect(RunReport(history).markdown().contains("39,200"))
+    #expect(RunReport(history).markdown().contains("3,920,000"))
+  }
+}
