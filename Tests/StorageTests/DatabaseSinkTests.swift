@@ -36,7 +36,8 @@ import Testing
       // What is stored already is not read again, and reading it again would change nothing.
       let sync = JournalSync(journal.url, run: run, into: store)
       #expect(try sync.sync() == 0)
-      try Connection(url, schema: Store.schema).query("UPDATE journal_positions SET byte_offset = byte_offset - 1")
+      try Connection(url, schema: Store.schema).query(
+        "UPDATE journal_positions SET byte_offset = byte_offset - 1")
       #expect(try sync.sync() == events.count)
     }
   }
@@ -71,7 +72,9 @@ import Testing
     let sink = DatabaseSink(journal: journal.url, run: run, location: url, pace: pace) { warnings.add($0) }
     try journal.append(Array(events.prefix(8)))
     sink.journalReached(journal.end)
-    while warnings.count == 0, try Store.open(url).runs().isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+    while warnings.count == 0, try Store.open(url).runs().isEmpty {
+      try await Task.sleep(for: .milliseconds(10))
+    }
     try await cluster.stop()
     try journal.append(Array(events.dropFirst(8)))
     sink.journalReached(journal.end)

@@ -9,7 +9,10 @@ import Testing
     #expect(try Migrations.apply(to: connection) == Migrations.current)
     #expect(try Migrations.apply(to: connection) == 0)
     let schemas = try connection.query(
-      "SELECT DISTINCT table_schema FROM information_schema.tables WHERE table_name IN ('samples', 'runs', 'problems')"
+      """
+      SELECT DISTINCT table_schema FROM information_schema.tables
+      WHERE table_name IN ('samples', 'runs', 'problems')
+      """
     ).map { try $0.decode(String.self) }
     #expect(schemas == [Store.schema])
   }

@@ -43,7 +43,8 @@ import Testing
 
   private func place(of set: SampleSet) -> [Int] {
     [
-      Stage.allCases.firstIndex(of: set.checkpoint.stage) ?? 0, set.checkpoint.step, set.split == .grpo ? 1 : 0,
+      Stage.allCases.firstIndex(of: set.checkpoint.stage) ?? 0, set.checkpoint.step,
+      set.split == .grpo ? 1 : 0,
       set.sampling ?? -1, set.problem,
     ]
   }
@@ -68,7 +69,9 @@ import Testing
     history.samples.flatMap { set in set.samples.map { Array($0.text.utf8) } }
   }
 
-  @Test(arguments: [1, 2, 7, 23]) func `a run comes back as it went, whatever is in its texts`(problems: Int) async throws {
+  @Test(arguments: [1, 2, 7, 23]) func `a run comes back as it went, whatever is in its texts`(problems: Int)
+    async throws
+  {
     let store = try await store()
     let events = SyntheticRun.events(problems: problems, samples: 3)
     try store.ingest(events, run: SyntheticRun.record().id)
@@ -122,7 +125,8 @@ import Testing
     let runs = try store.runs()
     #expect(runs.map(\.run) == names.reversed())
     #expect(runs.map(\.status) == [.running, .interrupted, .interrupted, .finished])
-    #expect(runs.last?.ended == "2026-05-20T10:05:00.25Z" && runs.last?.digest == "d1" && runs.last?.host == "h\\o")
+    #expect(
+      runs.last?.ended == "2026-05-20T10:05:00.25Z" && runs.last?.digest == "d1" && runs.last?.host == "h\\o")
     #expect(try store.run(matching: "01a").run == "01A")
     #expect(try store.run(matching: "01B").run == "01B")
     #expect(throws: StoreError.ambiguousRun(prefix: "01", candidates: ["01BC", "01B", "01A"])) {
@@ -141,7 +145,8 @@ import Testing
     let store = try await store()
     let run = SyntheticRun.record().id
     try store.ingest(SyntheticRun.events(problems: 1, samples: 1), run: run)
-    let attempt = AttemptRecord(number: 2, started: "2026-05-21T00:00:00Z", threads: 1, processID: 1, host: "h")
+    let attempt = AttemptRecord(
+      number: 2, started: "2026-05-21T00:00:00Z", threads: 1, processID: 1, host: "h")
     try store.ingest([.attemptStarted(attempt)], run: run)
     try store.beat(run: run)
     #expect(try store.runs().first?.status == .running)
@@ -167,14 +172,16 @@ import Testing
     // Cell a: accuracies 1/2 and 1; cell b: 0, because a sample that was cut off does not count.
     try store.ingest(
       [
-        .runStarted(SyntheticRun.record()), problem(0, cell: "a"), problem(1, cell: "a"), problem(2, cell: "b"),
+        .runStarted(SyntheticRun.record()), problem(0, cell: "a"), problem(1, cell: "a"),
+        problem(2, cell: "b"),
         samples(0, [(8, .stop, .equivalent), (10, .stop, .different)]),
         samples(1, [(16, .stop, .equivalent), (20, .stop, .equivalent)]),
         samples(2, [(32, .cut, .equivalent), (32, .cut, .unparsed)]),
       ], run: run)
     let connection = try Connection(url, schema: Store.schema)
     let summary = try #require(
-      try connection.query("SELECT problems, samples, accuracy, length, cut_share FROM checkpoint_summaries").first)
+      try connection.query("SELECT problems, samples, accuracy, length, cut_share FROM checkpoint_summaries")
+        .first)
     let (problems, count, accuracy, length, cutShare) = try summary.decode(
       Int.self, Int.self, Double.self, Double.self, Double.self)
     #expect(problems == 3 && count == 6)
