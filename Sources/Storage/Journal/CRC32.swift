@@ -6,7 +6,8 @@ package enum CRC32 {
 
   /// The check of `bytes`.
   package static func checksum(_ bytes: some Collection<UInt8>) -> UInt32 {
-    bytes.withContiguousStorageIfAvailable { checksum(of: $0) } ?? Array(bytes).withUnsafeBufferPointer(checksum(of:))
+    bytes.withContiguousStorageIfAvailable(checksum(of:))
+      ?? Array(bytes).withUnsafeBufferPointer(checksum(of:))
   }
 
   private static func checksum(of bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
