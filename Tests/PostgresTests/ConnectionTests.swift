@@ -27,7 +27,9 @@ import Testing
         try writer.endRow()
       }
     }
-    let rows = try connection.query("SELECT x, d FROM t ORDER BY n").map { try $0.decode(String.self, Double?.self) }
+    let rows = try connection.query("SELECT x, d FROM t ORDER BY n").map {
+      try $0.decode(String.self, Double?.self)
+    }
     #expect(rows.map { Array($0.0.utf8) } == Self.hostile.map { Array($0.utf8) })
     #expect(rows.allSatisfy { $0.1 == nil })
   }
@@ -40,10 +42,15 @@ import Testing
       writer.add("a\0b")
       try writer.endRow()
     }
-    #expect(try connection.query("SELECT x FROM t").map { try $0.decode(String.self) } == ["a\u{FFFD}b", "a\u{FFFD}b"])
+    #expect(
+      try connection.query("SELECT x FROM t").map { try $0.decode(String.self) } == [
+        "a\u{FFFD}b", "a\u{FFFD}b",
+      ])
   }
 
-  @Test(arguments: [0, -0.0, 0.1, Double.leastNonzeroMagnitude, -1.7976931348623157e308, .infinity, -.infinity, .nan, .pi])
+  @Test(arguments: [
+    0, -0.0, 0.1, Double.leastNonzeroMagnitude, -1.7976931348623157e308, .infinity, -.infinity, .nan, .pi,
+  ])
   func `doubles keep every bit`(value: Double) async throws {
     let connection = try Connection(await TemporaryCluster.database())
     let back = try connection.query("SELECT $1::float8", [.double(value)]).first?.decode(Double.self)
@@ -110,8 +117,10 @@ import Testing
   }
 
   @Test(arguments: [
-    "postgresql://me:s3cret@127.0.0.1:1/db", "host=127.0.0.1 port=1 password=s3cret", "postgresql://me:s3cret@:x:/db",
-    "host=127.0.0.1 password='s3cret", "postgresql://me:s3cret@127.0.0.1:99999/db", "bad=s3cret password=s3cret",
+    "postgresql://me:s3cret@127.0.0.1:1/db", "host=127.0.0.1 port=1 password=s3cret",
+    "postgresql://me:s3cret@:x:/db",
+    "host=127.0.0.1 password='s3cret", "postgresql://me:s3cret@127.0.0.1:99999/db",
+    "bad=s3cret password=s3cret",
   ])
   func `no error shows a password`(location: String) throws {
     let error = try #require(throws: PostgresError.self) { try Connection(location) }

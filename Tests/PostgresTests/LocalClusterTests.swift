@@ -70,8 +70,11 @@ import Testing
 
   @Test func `a foreign data folder is refused by name`() async throws {
     try await withCluster { cluster in
-      try FileManager.default.createDirectory(atPath: cluster.dataDirectory, withIntermediateDirectories: true)
-      await #expect(throws: ClusterError.notACluster(path: cluster.dataDirectory)) { try await cluster.start() }
+      try FileManager.default.createDirectory(
+        atPath: cluster.dataDirectory, withIntermediateDirectories: true)
+      await #expect(throws: ClusterError.notACluster(path: cluster.dataDirectory)) {
+        try await cluster.start()
+      }
     }
   }
 

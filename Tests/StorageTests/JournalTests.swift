@@ -74,7 +74,9 @@ import Testing
     }
   }
 
-  @Test(arguments: [0, 3, 8, 9, 40]) func `a flipped bit in the middle is refused with its line`(byte: Int) throws {
+  @Test(arguments: [0, 3, 8, 9, 40]) func `a flipped bit in the middle is refused with its line`(byte: Int)
+    throws
+  {
     try TemporaryFolder.with { folder in
       let url = folder.appending(path: "journal")
       let start = try { () throws -> Int in
@@ -105,7 +107,10 @@ import Testing
     }
   }
 
-  @Test func `a deterministic event that comes out otherwise ends the run, and nothing of its batch is written`() throws {
+  @Test
+  func `a deterministic event that comes out otherwise ends the run, and nothing of its batch is written`()
+    throws
+  {
     try TemporaryFolder.with { folder in
       let journal = try Journal(folder.appending(path: "journal"))
       try journal.append(events)
@@ -160,9 +165,12 @@ import Testing
       }
       let big = Event.problem(
         ProblemRecord(
-          split: .grpo, index: 999, family: "f", stratum: "f", prompt: String(repeating: "p", count: 65 << 20),
+          split: .grpo, index: 999, family: "f", stratum: "f",
+          prompt: String(repeating: "p", count: 65 << 20),
           answer: ""))
-      #expect(throws: JournalError.diskFull(path: url.path(percentEncoded: false))) { try journal.append([big]) }
+      #expect(throws: JournalError.diskFull(path: url.path(percentEncoded: false))) {
+        try journal.append([big])
+      }
       #expect(try Data(contentsOf: url) == before)
       #expect(try journal.append([SyntheticRun.step(7, loss: 1)]).count == 1)
       #expect(try read(url).count == events.count + 1)

@@ -12,17 +12,22 @@ import Testing
       for made in [inner, elsewhere] {
         try FileManager.default.createDirectory(at: made, withIntermediateDirectories: true)
       }
-      try Data("let package = Package(\n  name: \"twostage\")".utf8).write(to: checkout.appending(path: "Package.swift"))
+      try Data("let package = Package(\n  name: \"twostage\")".utf8).write(
+        to: checkout.appending(path: "Package.swift"))
       let home = ["HOME": "/home/me"]
       func resolve(_ environment: [String: String], _ current: URL) -> String {
         StateDirectory.resolve(environment: environment, current: current).url.path
       }
       #expect(resolve(["TWOSTAGE_HOME": "/else/where"], inner) == "/else/where")
-      #expect(resolve(["TWOSTAGE_HOME": "here"], elsewhere) == elsewhere.appending(path: "here").standardizedFileURL.path)
+      #expect(
+        resolve(["TWOSTAGE_HOME": "here"], elsewhere)
+          == elsewhere.appending(path: "here").standardizedFileURL.path)
       #expect(resolve(home, inner) == checkout.appending(path: ".twostage").standardizedFileURL.path)
       #expect(resolve(home, elsewhere) == "/home/me/.local/state/twostage")
       #expect(resolve(home.merging(["XDG_STATE_HOME": "/s"]) { $1 }, elsewhere) == "/s/twostage")
-      #expect(resolve(home.merging(["XDG_STATE_HOME": "relative"]) { $1 }, elsewhere) == "/home/me/.local/state/twostage")
+      #expect(
+        resolve(home.merging(["XDG_STATE_HOME": "relative"]) { $1 }, elsewhere)
+          == "/home/me/.local/state/twostage")
     }
   }
 

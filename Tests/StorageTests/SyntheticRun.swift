@@ -5,7 +5,8 @@ import Storage
 /// Events of a run that never was, with every kind of event and strings that are hard to keep.
 enum SyntheticRun {
   static let hostile = [
-    "plain", "it's \"quoted\"", "tab\tand\\N", "two\nlines\r\n", "\\.", "e\u{301}🧮", "", "nul\0inside", "{\"a\": \\u0000}",
+    "plain", "it's \"quoted\"", "tab\tand\\N", "two\nlines\r\n", "\\.", "e\u{301}🧮", "", "nul\0inside",
+    "{\"a\": \\u0000}",
     "$1; DROP TABLE samples",
   ]
 
@@ -19,8 +20,10 @@ enum SyntheticRun {
         samplings: ["T=1", "greedy"], budgets: [8, 16, 32], claims: [verdict(.supported).claim]),
       seed: seed, started: "2026-05-20T10:00:00Z",
       provenance: ProvenanceRecord(
-        commit: "0123abc", dirtyDiff: nil, version: "1.0", compiler: "Swift 6.3", operatingSystem: "Debian 12",
-        cpu: "A \"CPU\"", cores: 2, memoryBytes: 1 << 40, machine: "m1", blas: "OpenBLAS", blasCore: "SkylakeX",
+        commit: "0123abc", dirtyDiff: nil, version: "1.0", compiler: "Swift 6.3",
+        operatingSystem: "Debian 12",
+        cpu: "A \"CPU\"", cores: 2, memoryBytes: 1 << 40, machine: "m1", blas: "OpenBLAS",
+        blasCore: "SkylakeX",
         dataHashes: ["train": "11", "evaluation": "22"], grader: "1"))
   }
 
@@ -31,8 +34,10 @@ enum SyntheticRun {
         left: MetricReference(stage: .grpo, position: nil, metric: .length),
         right: MetricReference(stage: .sft, position: 10, metric: .length),
         relation: .ratio(.atMost, 0.7), confidence: 0.95, sampling: 0),
-      outcome: outcome, left: Checkpoint(stage: .grpo, step: 2), right: Checkpoint(stage: .sft, step: 4, epoch: 2),
-      leftValue: 10.1, rightValue: 20.2, estimate: 0.5, lower: -.infinity, upper: 0.1 + 0.2, method: "paired\0",
+      outcome: outcome, left: Checkpoint(stage: .grpo, step: 2),
+      right: Checkpoint(stage: .sft, step: 4, epoch: 2),
+      leftValue: 10.1, rightValue: 20.2, estimate: 0.5, lower: -.infinity, upper: 0.1 + 0.2,
+      method: "paired\0",
       problems: 3, leftSamplesPerProblem: 2, rightSamplesPerProblem: 2, power: nil, detectable: 0.01)
   }
 
@@ -80,10 +85,12 @@ enum SyntheticRun {
     events.append(
       .step(
         StepRecord(
-          stage: .grpo, step: 1, epoch: nil, loss: -.infinity, learningRate: .leastNonzeroMagnitude, gradientNorm: .infinity, tokens: 1,
+          stage: .grpo, step: 1, epoch: nil, loss: -.infinity, learningRate: .leastNonzeroMagnitude,
+          gradientNorm: .infinity, tokens: 1,
           targetTokens: 1,
           rollout: RolloutStatistics(
-            reward: 0.1, rewards: ["format": 1, "cosine": -0.5], accuracy: 0.25, length: 12.5, cutShare: 0, kl: nil,
+            reward: 0.1, rewards: ["format": 1, "cosine": -0.5], accuracy: 0.25, length: 12.5, cutShare: 0,
+            kl: nil,
             entropy: 0.7, clipFraction: 0, constantGroups: 3))))
     for checkpoint in [.base, sft, grpo] {
       for sampling in 0..<2 {
@@ -96,7 +103,8 @@ enum SyntheticRun {
         events.append(
           .measurement(
             Measurement(
-              checkpoint: checkpoint, sampling: sampling, metric: "accuracy", value: 0.1 + 0.2, questionError: nil,
+              checkpoint: checkpoint, sampling: sampling, metric: "accuracy", value: 0.1 + 0.2,
+              questionError: nil,
               samplingError: 0.01, problems: problems, samplesPerProblem: count)))
         events.append(
           .measurement(
@@ -109,7 +117,8 @@ enum SyntheticRun {
         .timing(Timing(checkpoint: checkpoint, phase: .evaluate, attempt: 1, tokens: 1000, seconds: 0.5)))
     }
     for problem in 0..<problems {
-      events.append(samples(grpo, problem: problem, split: .grpo, sampling: nil, count: count) { hostile($0) })
+      events.append(
+        samples(grpo, problem: problem, split: .grpo, sampling: nil, count: count) { hostile($0) })
     }
     events.append(.resource(ResourceRecord(attempt: 1, metric: "peak_rss_bytes", value: 123_456_789)))
     events.append(.verdict(verdict(.supported)))

@@ -1,7 +1,8 @@
 package import Foundation
 internal import Postgres
 
-/// A PostgreSQL server for the tests of one process: in a temporary folder, without durability, gone when the process is.
+/// A PostgreSQL server for the tests of one process: in a temporary folder, without durability, gone when the
+/// process is.
 package struct TemporaryCluster: Sendable {
   private static let shared = Task { try await TemporaryCluster(start: ()) }
   private static let databases = Counter()
@@ -21,7 +22,8 @@ package struct TemporaryCluster: Sendable {
     return cluster.url.replacingOccurrences(of: "///twostage?", with: "///\(name)?")
   }
 
-  /// Starts a shell that outlives this process, then stops the server of the cluster in `folder` and deletes all of it.
+  /// Starts a shell that outlives this process, then stops the server of the cluster in `folder` and deletes
+  /// all of it.
   package static func watch(_ folder: URL) throws {
     let script = """
       trap '' INT HUP TERM
@@ -39,7 +41,8 @@ package struct TemporaryCluster: Sendable {
     let shell = Process()
     shell.executableURL = URL(filePath: "/bin/sh")
     shell.arguments = [
-      "-c", script, "sh", String(ProcessInfo.processInfo.processIdentifier), folder.path(percentEncoded: false),
+      "-c", script, "sh", String(ProcessInfo.processInfo.processIdentifier),
+      folder.path(percentEncoded: false),
     ]
     shell.standardInput = FileHandle.nullDevice
     shell.standardOutput = FileHandle.nullDevice

@@ -31,13 +31,16 @@ package enum ClusterError: Error, Equatable, CustomStringConvertible {
     case .file(let path, let problem):
       "\(path): \(problem); the private database needs it: check its owner, its mode and the free space"
     case .locked(let path):
-      "\(path) is held by another process that is starting or stopping the private database; try again when it is done"
+      "\(path) is held by another process that is starting or stopping the private database; "
+        + "try again when it is done"
     case .notACluster(let path):
-      "\(path) holds no PostgreSQL data (PG_VERSION is missing); move it out of the way, a new one will be made"
+      "\(path) holds no PostgreSQL data (PG_VERSION is missing); "
+        + "move it out of the way, a new one will be made"
     case .foreignSocketDirectory(let path, let owner):
       "\(path), where the private database's socket belongs, is not a folder of user \(owner); remove it"
     case .socketPathTooLong(let path, let limit):
-      "the socket path \(path) is longer than the \(limit) bytes that the system allows; use a shorter XDG_RUNTIME_DIR"
+      "the socket path \(path) is longer than the \(limit) bytes that the system allows; "
+        + "use a shorter XDG_RUNTIME_DIR"
     case .programFailed(let program, let output):
       "\(program) failed: \(output)"
     }

@@ -20,8 +20,8 @@ extension LocalCluster {
     return true
   }
 
-  /// Makes the data under a temporary name and renames it when it is whole, so that a half-made cluster is never taken
-  /// for one; what an interrupted attempt left is removed.
+  /// Makes the data under a temporary name and renames it when it is whole, so that a half-made cluster is
+  /// never taken for one; what an interrupted attempt left is removed.
   func initialize(with programs: ServerPrograms, account: ServerAccount) async throws {
     let target: String
     if account.isOther {
@@ -40,7 +40,8 @@ extension LocalCluster {
     try await programs.run(
       "initdb",
       [
-        "-D", unfinished, "-U", Self.role, "-E", "UTF8", "--locale=C", "--auth-local=peer", "--auth-host=reject",
+        "-D", unfinished, "-U", Self.role, "-E", "UTF8", "--locale=C", "--auth-local=peer",
+        "--auth-host=reject",
         "--no-instructions",
       ] + (isFast ? ["--no-sync"] : []), as: account)
     try overwrite(unfinished + "/pg_hba.conf", with: "local all all peer map=\(Self.role)\n")
@@ -111,7 +112,8 @@ extension LocalCluster {
     do { return try body() } catch let error as CocoaError {
       let underlying = error.underlying as? POSIXError
       throw ClusterError.file(
-        path: path, problem: underlying.map { String(cString: strerror($0.code.rawValue)) } ?? error.localizedDescription)
+        path: path,
+        problem: underlying.map { String(cString: strerror($0.code.rawValue)) } ?? error.localizedDescription)
     }
   }
 }

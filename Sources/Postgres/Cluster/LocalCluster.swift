@@ -1,10 +1,12 @@
 internal import Digests
 package import Foundation
 
-/// The harness's own PostgreSQL server: data under the state folder, a Unix socket that only its owner reaches, no TCP.
+/// The harness's own PostgreSQL server: data under the state folder, a Unix socket that only its owner
+/// reaches, no TCP.
 ///
-/// It is made and started when first needed and goes on running when the program ends. Root's server runs as user
-/// `postgres`, who cannot enter root's folders: its data lies under `/var/lib/twostage`, and `data` is a link to it.
+/// It is made and started when first needed and goes on running when the program ends. Root's server runs as
+/// user `postgres`, who cannot enter root's folders: its data lies under `/var/lib/twostage`, and `data` is a
+/// link to it.
 package struct LocalCluster: Sendable {
   /// The folder of the cluster: `data` (or a link to it) and `lock`.
   package let folder: String
@@ -47,7 +49,8 @@ package struct LocalCluster: Sendable {
     return .running(processID: server.processID, url: url(server))
   }
 
-  /// Makes the cluster if there is none, starts the server if it does not run, and returns the URL to connect to.
+  /// Makes the cluster if there is none, starts the server if it does not run, and returns the URL to connect
+  /// to.
   ///
   /// Several processes may call it at once. Throws `ClusterError`.
   package func start() async throws -> String {
@@ -61,7 +64,8 @@ package struct LocalCluster: Sendable {
     }
     if let server = try await settledServer() {
       if FileManager.default.fileExists(atPath: socket(of: server)) { return try withDatabase(server) }
-      // The socket's folder was swept away, at logout or by a cleaner of /tmp: only a new start brings it back.
+      // The socket's folder was swept away, at logout or by a cleaner of /tmp: only a new start brings it
+      // back.
       try await shutDown(server, account: account)
     }
     try await launch(account: account)
@@ -96,7 +100,8 @@ package struct LocalCluster: Sendable {
     let directory = try SocketDirectory.path(
       name: Self.hash(data), runtimeDirectory: account.isOther ? nil : environment["XDG_RUNTIME_DIR"])
     try SocketDirectory.prepare(directory, owner: account)
-    // Whoever holds the lock knows that no server is behind this file: its number may be another process's by now.
+    // Whoever holds the lock knows that no server is behind this file: its number may be another process's by
+    // now.
     unlink(PostmasterFile.path(in: data))
     unlink(log)
     do {
@@ -160,7 +165,8 @@ package struct LocalCluster: Sendable {
         .map { line[$0...].trimmingCharacters(in: .whitespaces) }
     }
     return .programFailed(
-      program: "the private database's server", output: (complaints.suffix(2) + ["see \(log)"]).joined(separator: "; "))
+      program: "the private database's server",
+      output: (complaints.suffix(2) + ["see \(log)"]).joined(separator: "; "))
   }
 
   static func hash(_ path: String) -> String { String(SHA256.hexadecimal(of: path).prefix(12)) }

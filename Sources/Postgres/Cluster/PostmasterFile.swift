@@ -25,8 +25,8 @@ struct PostmasterFile {
       socketDirectory: lines.count > 4 ? lines[4] : "", isReady: lines.count > 7 && lines[7] == "ready")
   }
 
-  /// After a crash of the machine or in a container the number may be another process's by now: a server works in its
-  /// data folder, others do not.
+  /// After a crash of the machine or in a container the number may be another process's by now: a server
+  /// works in its data folder, others do not.
   private static func isServer(_ processID: pid_t, of dataDirectory: String) -> Bool {
     guard processID > 1, kill(processID, 0) == 0 || errno == EPERM else { return false }
     #if os(Linux)

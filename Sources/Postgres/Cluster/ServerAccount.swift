@@ -1,7 +1,7 @@
 internal import Foundation
 
-/// The system user that the server runs as: whoever runs this program, but `postgres` for root, because the server
-/// refuses to run as root.
+/// The system user that the server runs as: whoever runs this program, but `postgres` for root, because the
+/// server refuses to run as root.
 struct ServerAccount: Sendable, Equatable {
   let name: String
   let userID: uid_t

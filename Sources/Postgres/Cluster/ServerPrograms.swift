@@ -14,7 +14,9 @@ package struct ServerPrograms: Sendable, Equatable {
   package let version: String
 
   /// The programs of `version`, or the first found: on PATH, then the newest where Debian keeps them.
-  package static func find(version: String? = nil, environment: [String: String]) async throws -> ServerPrograms {
+  package static func find(version: String? = nil, environment: [String: String]) async throws
+    -> ServerPrograms
+  {
     for directory in candidates(environment: environment) {
       let complete = ["initdb", "pg_ctl", "postgres"].allSatisfy {
         FileManager.default.isExecutableFile(atPath: "\(directory)/\($0)")
@@ -45,19 +47,25 @@ package struct ServerPrograms: Sendable, Equatable {
     // A clean environment: the user's PG* variables and locale are not meant for this server.
     let result = try await Subprocess.run(
       .path(FilePath("\(directory)/\(program)")), arguments: Arguments(arguments),
-      environment: .custom(["PATH": "\(directory):/usr/bin:/bin", "LC_ALL": "C"]), workingDirectory: FilePath("/"),
+      environment: .custom(["PATH": "\(directory):/usr/bin:/bin", "LC_ALL": "C"]),
+      workingDirectory: FilePath("/"),
       platformOptions: options, output: .string(limit: 1 << 20), error: .combinedWithOutput)
     let output = result.standardOutput
     guard result.terminationStatus.isSuccess else {
-      let lines = output.split(whereSeparator: \.isNewline).suffix(3).map { $0.trimmingCharacters(in: .whitespaces) }
+      let lines = output.split(whereSeparator: \.isNewline).suffix(3).map {
+        $0.trimmingCharacters(in: .whitespaces)
+      }
       throw ClusterError.programFailed(
-        program: program, output: lines.isEmpty ? "\(result.terminationStatus)" : lines.joined(separator: "; "))
+        program: program,
+        output: lines.isEmpty ? "\(result.terminationStatus)" : lines.joined(separator: "; "))
     }
     return output
   }
 
   private static func candidates(environment: [String: String]) -> [String] {
-    let onPath = (environment["PATH"] ?? "").split(separator: ":").map(String.init).filter { $0.hasPrefix("/") }
+    let onPath = (environment["PATH"] ?? "").split(separator: ":").map(String.init).filter {
+      $0.hasPrefix("/")
+    }
     let debian = "/usr/lib/postgresql"
     let versions = ((try? FileManager.default.contentsOfDirectory(atPath: debian)) ?? [])
       .sorted { (Int($0) ?? 0) > (Int($1) ?? 0) }

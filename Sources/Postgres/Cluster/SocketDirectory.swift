@@ -9,9 +9,11 @@ package enum SocketDirectory {
     package static let limit = 103
   #endif
 
-  /// The folder for the cluster called `name`: in `runtimeDirectory` (XDG_RUNTIME_DIR), where it is safe and short, or else
-  /// in `fallback`. Throws if both make too long a path.
-  package static func path(name: String, runtimeDirectory: String?, fallback: String = "/tmp") throws -> String {
+  /// The folder for the cluster called `name`: in `runtimeDirectory` (XDG_RUNTIME_DIR), where it is safe and
+  /// short, or else in `fallback`. Throws if both make too long a path.
+  package static func path(name: String, runtimeDirectory: String?, fallback: String = "/tmp") throws
+    -> String
+  {
     // The path goes into the server's configuration and into URLs, where other characters have a meaning.
     let plain = CharacterSet(charactersIn: "/._-").union(.alphanumerics)
     if let runtimeDirectory, runtimeDirectory.hasPrefix("/"), !runtimeDirectory.hasPrefix("//"),

@@ -7,11 +7,12 @@ internal import Foundation
 package final class Connection {
   private let connection: OpaquePointer
 
-  /// Connects to what `location` names: a `postgresql://` URL, `key=value` pairs, or nothing for what the `PG*`
-  /// variables say. Unqualified names are looked up in `schema`, which need not exist yet.
+  /// Connects to what `location` names: a `postgresql://` URL, `key=value` pairs, or nothing for what the
+  /// `PG*` variables say. Unqualified names are looked up in `schema`, which need not exist yet.
   package init(_ location: String, schema: String? = nil) throws {
     let password = try Self.password(in: location)
-    // libpq lets a later keyword win over an earlier one: only the encoding is not for the location to change.
+    // libpq lets a later keyword win over an earlier one: only the encoding is not for the location to
+    // change.
     let settings: [(String, String)] = [
       ("fallback_application_name", "twostage"), ("connect_timeout", "10"), ("dbname", location),
       ("client_encoding", "UTF8"),
@@ -101,7 +102,9 @@ package final class Connection {
 
   private func failure(_ result: OpaquePointer?) -> PostgresError {
     // PG_DIAG_SQLSTATE is the character 'C': libpq's macro for it does not reach Swift.
-    let state = result.flatMap { PQresultErrorField($0, Int32(UInt8(ascii: "C"))) }.map { String(cString: $0) }
+    let state = result.flatMap { PQresultErrorField($0, Int32(UInt8(ascii: "C"))) }.map {
+      String(cString: $0)
+    }
     let message = result.map { String(cString: PQresultErrorMessage($0)) } ?? ""
     return PostgresError(
       sqlState: PQstatus(connection) == CONNECTION_BAD ? nil : state ?? "XX000",
@@ -114,7 +117,8 @@ package final class Connection {
     guard let options = PQconninfoParse(location, nil) else {
       throw PostgresError(
         sqlState: "08001",
-        message: "the connection string is neither a URL like postgresql://user@host/database nor key=value pairs "
+        message:
+          "the connection string is neither a URL like postgresql://user@host/database nor key=value pairs "
           + "(it is not shown, as it may hold a password)")
     }
     defer { PQconninfoFree(options) }

@@ -43,7 +43,8 @@ package struct CopyWriter: ~Copyable {
   mutating func flush() throws {
     let status = buffer.withUnsafeBytes { bytes in
       bytes.isEmpty
-        ? 1 : PQputCopyData(connection, bytes.assumingMemoryBound(to: CChar.self).baseAddress, Int32(bytes.count))
+        ? 1
+        : PQputCopyData(connection, bytes.assumingMemoryBound(to: CChar.self).baseAddress, Int32(bytes.count))
     }
     buffer.removeAll(keepingCapacity: true)
     guard status == 1 else {

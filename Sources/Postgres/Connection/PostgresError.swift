@@ -24,7 +24,9 @@ package struct PostgresError: Error, Sendable, CustomStringConvertible {
   private var advice: String? {
     guard let sqlState else { return "check that the server runs and that DATABASE_URL or PGHOST name it" }
     if sqlState.hasPrefix("28") { return "check the user and the password in DATABASE_URL or PGUSER" }
-    if sqlState.hasPrefix("57P") || sqlState.hasPrefix("08") { return "check that the server runs, then try again" }
+    if sqlState.hasPrefix("57P") || sqlState.hasPrefix("08") {
+      return "check that the server runs, then try again"
+    }
     return switch sqlState {
     case "3D000": "create the database with `createdb`, or name another one in DATABASE_URL"
     case "42501": "let the role create schemas in this database: GRANT CREATE ON DATABASE ... TO ..."

@@ -48,7 +48,9 @@ package struct Row {
 
   /// The row's columns from the first on, each as the type asked for; NULL is read as an optional type.
   /// Throws if a value is not of its type.
-  package func decode<each Column: ColumnValue>(_ types: repeat (each Column).Type) throws -> (repeat each Column) {
+  package func decode<each Column: ColumnValue>(_ types: repeat (each Column).Type) throws -> (
+    repeat each Column
+  ) {
     var column = 0
     func next<Value: ColumnValue>(_ type: Value.Type) throws -> Value {
       precondition(column < rows.columns, "more columns asked for than the statement returns")

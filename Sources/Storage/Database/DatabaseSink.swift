@@ -1,10 +1,9 @@
 package import Foundation
-internal import Postgres
 
 /// Keeps the database up with a journal while it is being written, on a thread of its own.
 ///
-/// Nothing of it reaches the training loop: a database that is lost is reported once and tried again, until it is back or
-/// `finish` gives up. What could not be stored is still in the journal.
+/// Nothing of it reaches the training loop: a database that is lost is reported once and tried again, until
+/// it is back or `finish` gives up. What could not be stored is still in the journal.
 package final class DatabaseSink: Sendable {
   /// What the worker is asked to do.
   private struct Request {
@@ -35,14 +34,17 @@ package final class DatabaseSink: Sendable {
   /// Touched only while `condition` is locked.
   nonisolated(unsafe) private var request = Request()
 
-  /// Starts to carry the journal at `journal` of `run` into the database at `location`, a libpq connection string.
+  /// Starts to carry the journal at `journal` of `run` into the database at `location`, a libpq connection
+  /// string.
   ///
-  /// `warn` is called on the worker's thread: with the first error, and again with the first after a recovery.
+  /// `warn` is called on the worker's thread: with the first error, and again with the first after a
+  /// recovery.
   package init(
-    journal: URL, run: String, location: String, pace: Pace = Pace(), warn: @escaping @Sendable (any Error) -> Void
+    journal: URL, run: String, location: String, pace: Pace = Pace(),
+    warn: @escaping @Sendable (any Error) -> Void
   ) {
     let thread = Thread { [self] in
-      var worker = Worker(journal: journal, run: run, location: location)
+      var worker = DatabaseWorker(journal: journal, run: run, location: location)
       work(&worker, pace: pace, warn: warn)
     }
     thread.name = "database"
@@ -54,7 +56,8 @@ package final class DatabaseSink: Sendable {
     update { $0.end = max($0.end, end) }
   }
 
-  /// Waits until all of the journal is stored and ends the worker. Throws the last try's error if that cannot be done.
+  /// Waits until all of the journal is stored and ends the worker. Throws the last try's error if that cannot
+  /// be done.
   package func finish() throws {
     update { $0.isFinishing = true }
     condition.lock()
@@ -76,8 +79,9 @@ package final class DatabaseSink: Sendable {
     return (request.end, request.isFinishing)
   }
 
-  /// The worker's loop: sleeps until there is something to store, a sign of life to give or a lost database to try.
-  private func work(_ worker: inout Worker, pace: Pace, warn: (any Error) -> Void) {
+  /// The worker's loop: sleeps until there is something to store, a sign of life to give or a lost database
+  /// to try.
+  private func work(_ worker: inout DatabaseWorker, pace: Pace, warn: (any Error) -> Void) {
     var stored: Int64 = 0
     var isLost = false
     while true {
@@ -100,13 +104,16 @@ package final class DatabaseSink: Sendable {
       }
       // A newer schema does not go away; then the journal alone is kept.
       let isHopeless = if case StoreError.newerSchema? = failure { true } else { false }
-      rest(atLeast: failure == nil ? pace.interval : isHopeless ? .infinity : pace.retry, atMost: pace.heartbeat) {
+      rest(
+        atLeast: failure == nil ? pace.interval : isHopeless ? .infinity : pace.retry, atMost: pace.heartbeat
+      ) {
         $0.end > stored && !isHopeless
       }
     }
   }
 
-  /// Sleeps until work is wanted, `longest` seconds at most and `shortest` at least; a request to finish ends it at once.
+  /// Sleeps until work is wanted, `longest` seconds at most and `shortest` at least; a request to finish ends
+  /// it at once.
   private func rest(atLeast shortest: Double, atMost longest: Double, until isWanted: (Request) -> Bool) {
     let start = Date()
     condition.lock()
@@ -118,39 +125,5 @@ package final class DatabaseSink: Sendable {
       if wait <= 0 { return }
       _ = condition.wait(until: wait.isFinite ? start + elapsed + wait : .distantFuture)
     }
-  }
-}
-
-/// What the sink's thread holds: a connection, for as long as there is one.
-private struct Worker {
-  let journal: URL
-  let run: String
-  let location: String
-  private var connected: (store: Store, sync: JournalSync)?
-
-  init(journal: URL, run: String, location: String) {
-    self.journal = journal
-    self.run = run
-    self.location = location
-  }
-
-  mutating func sync(upTo end: Int64) throws {
-    try connect().sync.sync(upTo: end)
-  }
-
-  mutating func beat() throws {
-    try connect().store.beat(run: run)
-  }
-
-  mutating func disconnect() {
-    connected = nil
-  }
-
-  private mutating func connect() throws -> (store: Store, sync: JournalSync) {
-    if let connected { return connected }
-    let store = try Store.open(location)
-    let new = (store: store, sync: JournalSync(journal, run: run, into: store))
-    connected = new
-    return new
   }
 }

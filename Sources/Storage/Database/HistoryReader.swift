@@ -38,47 +38,62 @@ struct HistoryReader {
       throw StoreError.unreadable(run: run, what: "the benchmark or provenance")
     }
     checkpoints = try connection.query(
-      "SELECT id, stage, step, epoch, weights_sha256 FROM checkpoints WHERE run = $1 ORDER BY stage, step", [.int(id)]
+      "SELECT id, stage, step, epoch, weights_sha256 FROM checkpoints WHERE run = $1 ORDER BY stage, step",
+      [.int(id)]
     ).map { row in
       let (id, stage, step, epoch, weights) = try row.decode(
         Int.self, String.self, Int.self, Int?.self, String?.self)
       let checkpoint = Checkpoint(stage: try .reading(stage, run: run), step: step, epoch: epoch)
       return StoredCheckpoint(
-        id: id, checkpoint: checkpoint, weights: weights.map { WeightsRecord(checkpoint: checkpoint, sha256: $0) })
+        id: id, checkpoint: checkpoint,
+        weights: weights.map { WeightsRecord(checkpoint: checkpoint, sha256: $0) })
     }
   }
 
   func attempts() throws -> [AttemptRecord] {
-    try rows("SELECT number, iso8601(started), threads, process_id, host FROM attempts WHERE run = $1 ORDER BY number")
-      .map { row in
-        let (number, started, threads, process, host) = try row.decode(
-          Int.self, String.self, Int.self, Int32.self, String.self)
-        return AttemptRecord(number: number, started: started, threads: threads, processID: process, host: host)
-      }
+    try rows(
+      """
+      SELECT number, iso8601(started), threads, process_id, host FROM attempts
+      WHERE run = $1 ORDER BY number
+      """
+    )
+    .map { row in
+      let (number, started, threads, process, host) = try row.decode(
+        Int.self, String.self, Int.self, Int32.self, String.self)
+      return AttemptRecord(number: number, started: started, threads: threads, processID: process, host: host)
+    }
   }
 
   /// How the `last` attempt ended; nil while it goes on.
   func end(of last: AttemptRecord?) throws -> RunEnd? {
-    try rows("SELECT attempt, status, iso8601(ended), reason, digest FROM attempt_ends WHERE run = $1 ORDER BY attempt")
-      .map { row in
-        let (attempt, status, ended, reason, digest) = try row.decode(
-          Int.self, String.self, String.self, String?.self, String?.self)
-        return RunEnd(
-          attempt: attempt, status: try .reading(status, run: record.id), ended: ended, reason: reason, digest: digest)
-      }
-      .last { $0.attempt == last?.number }
+    try rows(
+      """
+      SELECT attempt, status, iso8601(ended), reason, digest FROM attempt_ends
+      WHERE run = $1 ORDER BY attempt
+      """
+    )
+    .map { row in
+      let (attempt, status, ended, reason, digest) = try row.decode(
+        Int.self, String.self, String.self, String?.self, String?.self)
+      return RunEnd(
+        attempt: attempt, status: try .reading(status, run: record.id), ended: ended, reason: reason,
+        digest: digest)
+    }
+    .last { $0.attempt == last?.number }
   }
 
   func problems() throws -> [ProblemRecord] {
     try rows(
       """
-      SELECT split, problem, family, stratum, prompt, answer FROM problems WHERE run = $1 ORDER BY split, problem
+      SELECT split, problem, family, stratum, prompt, answer FROM problems
+      WHERE run = $1 ORDER BY split, problem
       """
     ).map { row in
       let (split, index, family, stratum, prompt, answer) = try row.decode(
         String.self, Int.self, String.self, String.self, String.self, String.self)
       return ProblemRecord(
-        split: try .reading(split, run: record.id), index: index, family: family, stratum: stratum, prompt: prompt,
+        split: try .reading(split, run: record.id), index: index, family: family, stratum: stratum,
+        prompt: prompt,
         answer: answer)
     }
   }
@@ -86,17 +101,20 @@ struct HistoryReader {
   func steps() throws -> [StepRecord] {
     try rows(
       """
-      SELECT stage, step, epoch, loss, learning_rate, gradient_norm, tokens, target_tokens, rewards, reward, accuracy,
-        length, cut_share, kl, entropy, clip_fraction, constant_groups
+      SELECT stage, step, epoch, loss, learning_rate, gradient_norm, tokens, target_tokens, rewards, reward,
+        accuracy, length, cut_share, kl, entropy, clip_fraction, constant_groups
       FROM steps WHERE run = $1 ORDER BY stage, step
       """
     ).map { row in
       let (
-        stage, step, epoch, loss, rate, norm, tokens, targets, rewards, reward, accuracy, length, cutShare, kl, entropy,
+        stage, step, epoch, loss, rate, norm, tokens, targets, rewards, reward, accuracy, length, cutShare,
+        kl, entropy,
         clipFraction, constantGroups
       ) = try row.decode(
-        String.self, Int.self, Int?.self, Double.self, Double.self, Double.self, Int.self, Int.self, String?.self,
-        Double?.self, Double?.self, Double?.self, Double?.self, Double?.self, Double?.self, Double?.self, Int?.self)
+        String.self, Int.self, Int?.self, Double.self, Double.self, Double.self, Int.self, Int.self,
+        String?.self,
+        Double?.self, Double?.self, Double?.self, Double?.self, Double?.self, Double?.self, Double?.self,
+        Int?.self)
       // Rollout columns are filled together or not at all; `rewards` stands for them.
       let rollout = try rewards.map { rewards in
         RolloutStatistics(
@@ -110,8 +128,8 @@ struct HistoryReader {
     }
   }
 
-  /// Reads one checkpoint after the other: the primary key has its samples in the order wanted, and the server's answer
-  /// stays small.
+  /// Reads one checkpoint after the other: the primary key has its samples in the order wanted, and the
+  /// server's answer stays small.
   func samples() throws -> [SampleSet] {
     var sets: [SampleSet] = []
     for stored in checkpoints {
@@ -122,13 +140,15 @@ struct HistoryReader {
         """, [.int(stored.id)])
       for row in rows {
         let (split, sampling, problem, index, tokens, ending, outcome, answer, text, reward) = try row.decode(
-          String.self, Int.self, Int.self, Int.self, Int.self, String.self, String.self, String?.self, String.self,
+          String.self, Int.self, Int.self, Int.self, Int.self, String.self, String.self, String?.self,
+          String.self,
           Double?.self)
         guard let split = Split(letter: split), let end = SampleEnd(letter: ending),
           let outcome = Outcome(letter: outcome)
         else { throw StoreError.unreadable(run: record.id, what: "a letter in samples") }
         let sample = Sample(
-          index: index, tokens: tokens, end: end, outcome: outcome, answer: answer, text: text, reward: reward)
+          index: index, tokens: tokens, end: end, outcome: outcome, answer: answer, text: text, reward: reward
+        )
         let setting = sampling == Store.rollouts ? nil : sampling
         if let last = sets.last, last.problem == problem, last.sampling == setting, last.split == split,
           last.checkpoint == stored.checkpoint
@@ -137,7 +157,8 @@ struct HistoryReader {
         } else {
           sets.append(
             SampleSet(
-              checkpoint: stored.checkpoint, split: split, sampling: setting, problem: problem, samples: [sample]))
+              checkpoint: stored.checkpoint, split: split, sampling: setting, problem: problem,
+              samples: [sample]))
         }
       }
     }
@@ -148,18 +169,21 @@ struct HistoryReader {
     let checkpoints = checkpointsByID
     return try rows(
       """
-      SELECT checkpoint, sampling, metric, nullif(family, ''), value, question_error, sampling_error, problems,
-        samples_per_problem
+      SELECT checkpoint, sampling, metric, nullif(family, ''), value, question_error, sampling_error,
+        problems, samples_per_problem
       FROM measurements JOIN checkpoints ON id = checkpoint WHERE run = $1
       ORDER BY stage, step, sampling, metric, family
       """
     ).compactMap { row in
-      let (id, sampling, metric, family, value, questionError, samplingError, problems, samples) = try row.decode(
-        Int.self, Int.self, String.self, String?.self, Double.self, Double?.self, Double?.self, Int.self, Int.self)
+      let (id, sampling, metric, family, value, questionError, samplingError, problems, samples) =
+        try row.decode(
+          Int.self, Int.self, String.self, String?.self, Double.self, Double?.self, Double?.self, Int.self,
+          Int.self)
       return checkpoints[id].map {
         Measurement(
           checkpoint: $0, sampling: sampling, metric: metric, family: family, value: value,
-          questionError: questionError, samplingError: samplingError, problems: problems, samplesPerProblem: samples)
+          questionError: questionError, samplingError: samplingError, problems: problems,
+          samplesPerProblem: samples)
       }
     }
   }
@@ -182,7 +206,8 @@ struct HistoryReader {
   }
 
   func resources() throws -> [ResourceRecord] {
-    try rows("SELECT attempt, metric, value FROM resources WHERE run = $1 ORDER BY attempt, metric").map { row in
+    try rows("SELECT attempt, metric, value FROM resources WHERE run = $1 ORDER BY attempt, metric").map {
+      row in
       let (attempt, metric, value) = try row.decode(Int.self, String.self, Double.self)
       return ResourceRecord(attempt: attempt, metric: metric, value: value)
     }
@@ -194,7 +219,8 @@ struct HistoryReader {
     func position(_ verdict: Verdict) -> Int { claims.firstIndex(of: verdict.claim.name) ?? claims.count }
     return try rows("SELECT verdict FROM verdicts WHERE run = $1 ORDER BY claim")
       .map { row in
-        do { return try JSONText.decode(Verdict.self, from: row.decode(String.self)) } catch is DecodingError {
+        do { return try JSONText.decode(Verdict.self, from: row.decode(String.self)) } catch is DecodingError
+        {
           throw StoreError.unreadable(run: record.id, what: "a verdict")
         }
       }

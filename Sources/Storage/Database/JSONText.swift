@@ -2,7 +2,8 @@ internal import Foundation
 
 /// Values as JSON that `jsonb` columns accept.
 enum JSONText {
-  /// The canonical JSON of `value`, with U+FFFD in the place of U+0000, which jsonb refuses even when it is escaped.
+  /// The canonical JSON of `value`, with U+FFFD in the place of U+0000, which jsonb refuses even when it is
+  /// escaped.
   static func encode(_ value: some Encodable) throws -> String {
     let bytes = Array(try JournalFormat.makeEncoder().encode(value))
     guard bytes.contains(UInt8(ascii: "\\")) else { return String(decoding: bytes, as: UTF8.self) }
@@ -16,7 +17,8 @@ enum JSONText {
         continue
       }
       let isNUL = bytes[index...].starts(with: escapedNUL)
-      kept.append(contentsOf: isNUL ? Array("\u{FFFD}".utf8) : Array(bytes[index..<min(index + 2, bytes.count)]))
+      kept.append(
+        contentsOf: isNUL ? Array("\u{FFFD}".utf8) : Array(bytes[index..<min(index + 2, bytes.count)]))
       index += isNUL ? escapedNUL.count : 2
     }
     return String(decoding: kept, as: UTF8.self)

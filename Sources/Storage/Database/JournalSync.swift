@@ -1,8 +1,8 @@
 package import Foundation
-internal import Postgres
 internal import Records
 
-/// Carries a run's journal into the database, from where the last call, of this process or another, has stopped.
+/// Carries a run's journal into the database, from where the last call, of this process or another, has
+/// stopped.
 package final class JournalSync {
   private let store: Store
   private let url: URL
@@ -18,8 +18,8 @@ package final class JournalSync {
     self.store = store
   }
 
-  /// Stores what the journal holds beyond what is stored already, as far as byte `end` if one is given; returns the
-  /// number of events read.
+  /// Stores what the journal holds beyond what is stored already, as far as byte `end` if one is given;
+  /// returns the number of events read.
   @discardableResult
   package func sync(upTo end: Int64 = .max) throws -> Int {
     var total = 0
@@ -37,7 +37,9 @@ package final class JournalSync {
         let position = try store.lockPosition(run: run)
         let reader = try reader(at: position)
         var events: [Event] = []
-        while events.count < Self.batch, reader.offset < end, let event = try reader.next() { events.append(event) }
+        while events.count < Self.batch, reader.offset < end, let event = try reader.next() {
+          events.append(event)
+        }
         try store.insert(events, run: run)
         if reader.offset != position { try store.setPosition(reader.offset, run: run) }
         return events.count
@@ -49,30 +51,13 @@ package final class JournalSync {
     }
   }
 
-  /// A reader that stands at `position`, or at the start if the journal has no line that begins there: a full disk or a
-  /// crash can take back what another process has already stored. Reading it again does no harm.
+  /// A reader that stands at `position`, or at the start if the journal has no line that begins there: a full
+  /// disk or a crash can take back what another process has already stored. Reading it again does no harm.
   private func reader(at position: Int64) throws -> JournalReader {
     if let reader, reader.offset == position { return reader }
     let isAligned = position > 0 ? try JournalReader.hasLine(endingAt: position, in: url) : true
     let new = try JournalReader(url, from: isAligned ? position : 0)
     reader = new
     return new
-  }
-}
-
-extension Store {
-  /// How far the journal of `run` has been stored, in bytes; no other process can store it until the transaction ends.
-  func lockPosition(run: String) throws -> Int64 {
-    let rows = try connection.query(
-      """
-      INSERT INTO journal_positions (run, byte_offset) VALUES ($1, 0)
-      ON CONFLICT (run) DO UPDATE SET byte_offset = journal_positions.byte_offset RETURNING byte_offset
-      """, [.text(run)])
-    return try rows.first?.decode(Int64.self) ?? 0
-  }
-
-  func setPosition(_ position: Int64, run: String) throws {
-    try connection.query(
-      "UPDATE journal_positions SET byte_offset = $2 WHERE run = $1", [.text(run), .integer(position)])
   }
 }

@@ -21,7 +21,8 @@ package struct RunSummary: Sendable, Equatable, Codable {
 
   package init(
     run: String, benchmark: String, benchmarkHash: String, commit: String, dirtyDiff: String?, seed: UInt64,
-    status: RunStatus, started: String, ended: String?, reason: String?, digest: String?, attempts: Int, host: String?
+    status: RunStatus, started: String, ended: String?, reason: String?, digest: String?, attempts: Int,
+    host: String?
   ) {
     self.run = run
     self.benchmark = benchmark

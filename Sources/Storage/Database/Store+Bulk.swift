@@ -1,33 +1,13 @@
 internal import Postgres
 internal import Records
 
-/// The events of a batch that come in numbers, by kind.
-struct Batch {
-  var problems: [ProblemRecord] = []
-  var steps: [StepRecord] = []
-  var samples: [SampleSet] = []
-  var measurements: [Measurement] = []
-  var timings: [Timing] = []
-
-  init(_ events: [Event]) {
-    for event in events {
-      switch event {
-      case .problem(let problem): problems.append(problem)
-      case .step(let step): steps.append(step)
-      case .samples(let set): samples.append(set)
-      case .measurement(let measurement): measurements.append(measurement)
-      case .timing(let timing): timings.append(timing)
-      case .runStarted, .attemptStarted, .weights, .resource, .verdict, .attemptEnded: break
-      }
-    }
-  }
-}
-
 extension Store {
-  /// Stores what comes in numbers: by COPY into a staging table, from there what is new into the table itself.
+  /// Stores what comes in numbers: by COPY into a staging table, from there what is new into the table
+  /// itself.
   func insertBulk(_ batch: Batch, run: Int, checkpoints: [Checkpoint: Int]) throws {
     try stage(
-      batch.problems, in: "problems", columns: ["run", "split", "problem", "family", "stratum", "prompt", "answer"]
+      batch.problems, in: "problems",
+      columns: ["run", "split", "problem", "family", "stratum", "prompt", "answer"]
     ) { problem, row in
       row.add(run)
       row.add(problem.split.rawValue)
@@ -76,7 +56,8 @@ extension Store {
       row.add(measurement.samplesPerProblem)
       try row.endRow()
     }
-    try stage(batch.timings, in: "timings", columns: ["checkpoint", "phase", "attempt", "tokens", "seconds"]) {
+    try stage(batch.timings, in: "timings", columns: ["checkpoint", "phase", "attempt", "tokens", "seconds"])
+    {
       timing, row in
       row.add(checkpoints[timing.checkpoint])
       row.add(timing.phase.rawValue)
@@ -91,11 +72,13 @@ extension Store {
   static var rollouts: Int { -1 }
 
   private static let sampleColumns = [
-    "checkpoint", "split", "sampling", "problem", "sample", "tokens", "ending", "outcome", "answer", "text", "reward",
+    "checkpoint", "split", "sampling", "problem", "sample", "tokens", "ending", "outcome", "answer", "text",
+    "reward",
   ]
 
   private static let stepColumns = [
-    "run", "stage", "step", "epoch", "loss", "learning_rate", "gradient_norm", "tokens", "target_tokens", "reward",
+    "run", "stage", "step", "epoch", "loss", "learning_rate", "gradient_norm", "tokens", "target_tokens",
+    "reward",
     "rewards", "accuracy", "length", "cut_share", "kl", "entropy", "clip_fraction", "constant_groups",
   ]
 

@@ -2,8 +2,8 @@ internal import Postgres
 package import Records
 
 extension Store {
-  /// Everything that is stored of `run`, as it was at one moment, in order: samples by checkpoint, split, sampling,
-  /// problem and index. Throws `StoreError.unknownRun` if there is no such run.
+  /// Everything that is stored of `run`, as it was at one moment, in order: samples by checkpoint, split,
+  /// sampling, problem and index. Throws `StoreError.unknownRun` if there is no such run.
   package func history(of run: String) throws -> RunHistory {
     try transaction {
       try connection.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

@@ -33,14 +33,17 @@ extension Store {
   private func summaries(_ condition: String, _ parameters: [Value?]) throws -> [RunSummary] {
     let rows = try connection.query(
       """
-      SELECT run, benchmark, benchmark_hash, git_commit, dirty_diff, seed, status, iso8601(started), iso8601(ended),
-        reason, digest, attempts, host
+      SELECT run, benchmark, benchmark_hash, git_commit, dirty_diff, seed, status, iso8601(started),
+        iso8601(ended), reason, digest, attempts, host
       FROM run_summaries \(condition) ORDER BY started DESC, run DESC
       """, parameters)
     return try rows.map { row in
-      let (run, benchmark, hash, commit, dirtyDiff, seed, status, started, ended, reason, digest, attempts, host) =
+      let (
+        run, benchmark, hash, commit, dirtyDiff, seed, status, started, ended, reason, digest, attempts, host
+      ) =
         try row.decode(
-          String.self, String.self, String.self, String.self, String?.self, UInt64.self, String.self, String.self,
+          String.self, String.self, String.self, String.self, String?.self, UInt64.self, String.self,
+          String.self,
           String?.self, String?.self, String?.self, Int.self, String?.self)
       return RunSummary(
         run: run, benchmark: benchmark, benchmarkHash: hash, commit: commit, dirtyDiff: dirtyDiff, seed: seed,

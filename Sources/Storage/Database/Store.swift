@@ -27,8 +27,8 @@ package final class Store {
     try Migrations.apply(to: connection)
   }
 
-  /// Stores `events` of `run`, all or none; what is there already stays as it is, except verdicts, of which the last
-  /// one stands.
+  /// Stores `events` of `run`, all or none; what is there already stays as it is, except verdicts, of which
+  /// the last one stands.
   package func ingest(_ events: [Event], run: String) throws {
     try transaction { try insert(events, run: run) }
   }
@@ -63,7 +63,10 @@ package final class Store {
           [checkpoints[weights.checkpoint].map(Value.int), .text(weights.sha256)])
       case .resource(let resource):
         try connection.query(
-          "INSERT INTO resources (run, attempt, metric, value) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+          """
+          INSERT INTO resources (run, attempt, metric, value) VALUES ($1, $2, $3, $4)
+          ON CONFLICT DO NOTHING
+          """,
           [.int(id), .int(resource.attempt), .text(resource.metric), .double(resource.value)])
       case .verdict(let verdict): try insert(verdict, run: id)
       case .runStarted, .problem, .step, .samples, .measurement, .timing: break
@@ -79,7 +82,8 @@ package final class Store {
       VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
       """,
       [
-        .text(provenance.machine), .text(provenance.cpu), .int(provenance.cores), .integer(provenance.memoryBytes),
+        .text(provenance.machine), .text(provenance.cpu), .int(provenance.cores),
+        .integer(provenance.memoryBytes),
         .text(provenance.operatingSystem),
       ])
     try connection.query(
@@ -126,7 +130,8 @@ package final class Store {
       ON CONFLICT DO NOTHING
       """,
       [
-        .int(run), .int(end.attempt), .text(end.status.rawValue), .text(end.ended), end.reason.map(Value.text),
+        .int(run), .int(end.attempt), .text(end.status.rawValue), .text(end.ended),
+        end.reason.map(Value.text),
         end.digest.map(Value.text),
       ])
   }
@@ -134,7 +139,8 @@ package final class Store {
   private func insert(_ verdict: Verdict, run: Int) throws {
     try connection.query(
       """
-      INSERT INTO verdicts (run, claim, outcome, estimate, lower, upper, verdict) VALUES ($1, $2, $3, $4, $5, $6, $7)
+      INSERT INTO verdicts (run, claim, outcome, estimate, lower, upper, verdict)
+      VALUES ($1, $2, $3, $4, $5, $6, $7)
       ON CONFLICT (run, claim) DO UPDATE SET outcome = excluded.outcome, estimate = excluded.estimate,
         lower = excluded.lower, upper = excluded.upper, verdict = excluded.verdict
       """,

@@ -16,7 +16,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case .newerSchema(let database, let program):
       "the database has schema \(database), this program knows \(program): use the newer program; "
         + "until then runs are kept in their journals only"
-    case .unknownRun(let prefix): "no run '\(prefix)' in the database; `twostage list` shows all, `twostage db sync` adds journals"
+    case .unknownRun(let prefix):
+      "no run '\(prefix)' in the database; `twostage list` shows all, `twostage db sync` adds journals"
     case .ambiguousRun(let prefix, let candidates):
       "'\(prefix)' could be any of \(candidates.joined(separator: ", ")); give more digits"
     case .unreadable(let run, let what):

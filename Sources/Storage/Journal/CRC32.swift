@@ -5,9 +5,16 @@ package enum CRC32 {
   }
 
   /// The check of `bytes`.
-  package static func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 {
+  package static func checksum(_ bytes: some Collection<UInt8>) -> UInt32 {
+    bytes.withContiguousStorageIfAvailable(checksum(of:))
+      ?? Array(bytes).withUnsafeBufferPointer(checksum(of:))
+  }
+
+  private static func checksum(of bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
     table.withUnsafeBufferPointer { table in
-      ~bytes.reduce(~0) { value, byte in table[Int(UInt8(truncatingIfNeeded: value) ^ byte)] ^ (value >> 8) }
+      var value = ~UInt32(0)
+      for byte in bytes { value = table[Int(UInt8(truncatingIfNeeded: value) ^ byte)] ^ (value >> 8) }
+      return ~value
     }
   }
 }

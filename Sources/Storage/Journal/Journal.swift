@@ -4,7 +4,8 @@ package import Records
 
 /// The append-only file that a run's events go to before anything else sees them.
 ///
-/// One process writes it at a time. An event is kept once `append` has returned: the file is then on the disk.
+/// One process writes it at a time. An event is kept once `append` has returned: the file is then on the
+/// disk.
 package final class Journal {
   /// What opening an existing journal found at its end.
   package struct Recovery: Equatable, Sendable {
@@ -33,7 +34,8 @@ package final class Journal {
   private var fingerprints: [String: UInt64] = [:]
   private var isUnsure = false
 
-  /// Opens the journal at `url`, or makes an empty one; every event that is there already goes to `visit`, in order.
+  /// Opens the journal at `url`, or makes an empty one; every event that is there already goes to `visit`, in
+  /// order.
   ///
   /// An unfinished last line is cut off and reported in `recovery`. Throws `JournalError`.
   package init(_ url: URL, visit: (Event) throws -> Void = { _ in }) throws {
@@ -59,11 +61,12 @@ package final class Journal {
   /// Whether an event with this key has been kept.
   package func contains(key: String) -> Bool { fingerprints[key] != nil }
 
-  /// Appends `events` and returns those that are new, after they have reached the disk; one call costs one `fsync`.
+  /// Appends `events` and returns those that are new, after they have reached the disk; one call costs one
+  /// `fsync`.
   ///
-  /// Of an event that is there already nothing is written, unless it is a verdict that came out otherwise. Throws
-  /// `DivergedError` if a deterministic event differs from the one kept under its key, before anything is written;
-  /// throws `JournalError` with the file as it was before if the disk is full.
+  /// Of an event that is there already nothing is written, unless it is a verdict that came out otherwise.
+  /// Throws `DivergedError` if a deterministic event differs from the one kept under its key, before anything
+  /// is written; throws `JournalError` with the file as it was before if the disk is full.
   @discardableResult
   package func append(_ events: [Event]) throws -> [Event] {
     guard !isUnsure else { throw JournalError.unsure(path: path) }
@@ -117,7 +120,8 @@ package final class Journal {
       if count > 0 { written += count } else if count == 0 || errno != EINTR { throw takeBack() }
     }
     guard fsync(descriptor) == 0 else {
-      // After a failed fsync the system forgets which pages are missing: the next one may succeed and mean nothing.
+      // After a failed fsync the system forgets which pages are missing: the next one may succeed and mean
+      // nothing.
       isUnsure = true
       throw takeBack()
     }

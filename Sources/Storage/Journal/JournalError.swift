@@ -22,25 +22,11 @@ package enum JournalError: Error, Equatable, CustomStringConvertible {
       "\(path):1: expected '\(JournalFormat.header)', found '\(firstLine)'; "
         + "it was written by another version of this program, or is no journal"
     case .damaged(let path, let line, let problem):
-      "\(path):\(line): damaged (\(problem)); restore the file from a copy, or delete the run and start it again"
+      "\(path):\(line): damaged (\(problem)); "
+        + "restore the file from a copy, or delete the run and start it again"
     case .inUse(let path): "\(path) is being written by another process; wait until it is done, or stop it"
     case .unsure(let path):
       "\(path): the system failed to bring an earlier event to the disk; check the disk, then resume the run"
     }
-  }
-}
-
-/// A resumed run computed something else than before.
-package struct DivergedError: Error, Equatable, CustomStringConvertible {
-  /// The key of the event that differs.
-  package let key: String
-
-  package init(key: String) {
-    self.key = key
-  }
-
-  package var description: String {
-    "diverged at \(key): computed again after a resume, it differs from what the journal holds; "
-      + "code, processor kernel, BLAS or data have changed: start a new run"
   }
 }

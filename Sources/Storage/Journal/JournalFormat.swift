@@ -31,7 +31,9 @@ package enum JournalFormat {
   /// Appends the line of `payload` to `bytes`.
   static func append(_ payload: Data, to bytes: inout [UInt8]) {
     let checksum = CRC32.checksum(payload)
-    for shift in stride(from: 28, through: 0, by: -4) { bytes.append(digits[Int(checksum >> UInt32(shift)) & 15]) }
+    for shift in stride(from: 28, through: 0, by: -4) {
+      bytes.append(digits[Int(checksum >> UInt32(shift)) & 15])
+    }
     bytes.append(UInt8(ascii: " "))
     bytes.append(contentsOf: payload)
     bytes.append(newline)

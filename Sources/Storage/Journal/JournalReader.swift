@@ -20,7 +20,8 @@ package final class JournalReader {
     package let event: Event
   }
 
-  /// Reads the journal at `url` from byte `offset` on, which must be one that a reader has reported, or 0 for the start.
+  /// Reads the journal at `url` from byte `offset` on, which must be one that a reader has reported, or 0 for
+  /// the start.
   package init(_ url: URL, from offset: Int64 = 0) throws {
     path = url.path(percentEncoded: false)
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -62,7 +63,9 @@ package final class JournalReader {
   /// Bytes of the file beyond `offset`.
   func remaining() throws -> Int64 {
     var entry = stat()
-    guard fstat(descriptor, &entry) == 0 else { throw JournalError.file(path: path, problem: systemMessage()) }
+    guard fstat(descriptor, &entry) == 0 else {
+      throw JournalError.file(path: path, problem: systemMessage())
+    }
     return Int64(entry.st_size) - offset
   }
 
@@ -141,7 +144,9 @@ package final class JournalReader {
   }
 
   private static func describe(_ error: any Error) -> String {
-    guard case DecodingError.dataCorrupted(let context) = error else { return "no event that this version knows" }
+    guard case DecodingError.dataCorrupted(let context) = error else {
+      return "no event that this version knows"
+    }
     return context.debugDescription
   }
 }

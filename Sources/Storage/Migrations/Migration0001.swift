@@ -1,8 +1,8 @@
 extension Migration {
   /// The tables of runs, their measurements and samples, and the views over them.
   ///
-  /// Samples are the many: their rows refer to a run through a small checkpoint number, and hold letters for what they
-  /// can be (`sample_details` spells them out): split e(valuation), g(rpo); ending s(top), c(ut);
+  /// Samples are the many: their rows refer to a run through a small checkpoint number, and hold letters for
+  /// what they can be (`sample_details` spells them out): split e(valuation), g(rpo); ending s(top), c(ut);
   /// outcome e(quivalent), d(ifferent), u(nparsed), a(bandoned).
   static let initial = Migration(
     number: 1, name: "initial",
@@ -175,7 +175,8 @@ extension Migration {
         SELECT runs.id, runs.run, benchmarks.name AS benchmark, runs.benchmark AS benchmark_hash,
           runs.git_commit, runs.dirty_diff, runs.seed, runs.started, runs.heartbeat,
           coalesce(attempt_ends.status,
-            CASE WHEN runs.heartbeat > now() - interval '60 seconds' THEN 'running' ELSE 'interrupted' END) AS status,
+            CASE WHEN runs.heartbeat > now() - interval '60 seconds' THEN 'running' ELSE 'interrupted' END
+          ) AS status,
           attempt_ends.ended, attempt_ends.reason, attempt_ends.digest,
           coalesce(last.number, 0) AS attempts, last.host
         FROM runs
@@ -188,7 +189,8 @@ extension Migration {
       CREATE VIEW sample_details AS
         SELECT runs.run, checkpoints.stage, checkpoints.step, checkpoints.epoch,
           CASE samples.split WHEN 'e' THEN 'evaluation' ELSE 'grpo' END AS split,
-          samples.sampling, samples.problem, problems.family, problems.stratum, samples.sample, samples.tokens,
+          samples.sampling, samples.problem, problems.family, problems.stratum, samples.sample,
+          samples.tokens,
           CASE samples.ending WHEN 's' THEN 'stop' ELSE 'cut' END AS ending,
           CASE samples.outcome WHEN 'e' THEN 'equivalent' WHEN 'd' THEN 'different' WHEN 'u' THEN 'unparsed'
             ELSE 'abandoned' END AS outcome,
@@ -200,8 +202,8 @@ extension Migration {
         LEFT JOIN problems ON problems.run = runs.id AND problems.problem = samples.problem
           AND problems.split = CASE samples.split WHEN 'e' THEN 'evaluation' ELSE 'grpo' END::split;
 
-      -- A problem counts by the mean over its samples, a cell (stratum) by the mean over its problems, and all cells
-      -- alike, whatever their sizes.
+      -- A problem counts by the mean over its samples, a cell (stratum) by the mean over its problems, and
+      -- all cells alike, whatever their sizes.
       CREATE VIEW checkpoint_summaries AS
         WITH by_problem AS (
           SELECT run, stage, step, epoch, sampling, stratum, problem, count(*) AS samples,
@@ -213,8 +215,10 @@ extension Migration {
             avg(accuracy) AS accuracy, avg(length) AS length, avg(cut_share) AS cut_share
           FROM by_problem GROUP BY run, stage, step, epoch, sampling, stratum
         )
-        SELECT run, stage, step, epoch, sampling, sum(problems)::bigint AS problems, sum(samples)::bigint AS samples,
-          avg(accuracy)::float8 AS accuracy, avg(length)::float8 AS length, avg(cut_share)::float8 AS cut_share
+        SELECT run, stage, step, epoch, sampling, sum(problems)::bigint AS problems,
+          sum(samples)::bigint AS samples,
+          avg(accuracy)::float8 AS accuracy, avg(length)::float8 AS length,
+          avg(cut_share)::float8 AS cut_share
         FROM by_cell GROUP BY run, stage, step, epoch, sampling;
 
       -- At a budget of b tokens a sample is right if it ended rightly by then, and costs min(length, b).
@@ -231,10 +235,12 @@ extension Migration {
           WHERE split = 'evaluation'
           GROUP BY details.run, stage, step, epoch, sampling, budget, stratum, problem
         ), by_cell AS (
-          SELECT run, stage, step, epoch, sampling, budget, stratum, avg(accuracy) AS accuracy, avg(cost) AS cost
+          SELECT run, stage, step, epoch, sampling, budget, stratum,
+            avg(accuracy) AS accuracy, avg(cost) AS cost
           FROM by_problem GROUP BY run, stage, step, epoch, sampling, budget, stratum
         )
-        SELECT run, stage, step, epoch, sampling, budget, avg(accuracy)::float8 AS accuracy, avg(cost)::float8 AS cost
+        SELECT run, stage, step, epoch, sampling, budget,
+          avg(accuracy)::float8 AS accuracy, avg(cost)::float8 AS cost
         FROM by_cell GROUP BY run, stage, step, epoch, sampling, budget;
       """)
 }

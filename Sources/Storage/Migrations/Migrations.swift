@@ -7,7 +7,8 @@ package enum Migrations {
   /// The schema that this program reads and writes.
   package static var current: Int { all.count }
 
-  /// The lock that keeps two programs from migrating one database at once: the bytes of "twostage" as a number.
+  /// The lock that keeps two programs from migrating one database at once: the bytes of "twostage" as a
+  /// number.
   private static let advisoryLock: Int64 = 0x7477_6F73_7461_6765
 
   /// Brings the database behind `connection` up to the current schema; returns how many steps were missing.

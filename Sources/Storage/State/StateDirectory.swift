@@ -9,8 +9,8 @@ package struct StateDirectory: Sendable, Equatable {
     self.url = url.standardizedFileURL
   }
 
-  /// The state folder that `environment` and the `current` folder call for: TWOSTAGE_HOME, else `.twostage` in the
-  /// enclosing checkout of this package, else the user's state folder.
+  /// The state folder that `environment` and the `current` folder call for: TWOSTAGE_HOME, else `.twostage`
+  /// in the enclosing checkout of this package, else the user's state folder.
   package static func resolve(
     environment: [String: String] = ProcessInfo.processInfo.environment,
     current: URL = URL(filePath: FileManager.default.currentDirectoryPath)
@@ -19,7 +19,9 @@ package struct StateDirectory: Sendable, Equatable {
       path.hasPrefix("/") ? URL(filePath: path, directoryHint: .isDirectory) : current.appending(path: path)
     }
     if let home = environment["TWOSTAGE_HOME"], !home.isEmpty { return StateDirectory(directory(home)) }
-    if let checkout = checkout(around: current) { return StateDirectory(checkout.appending(path: ".twostage")) }
+    if let checkout = checkout(around: current) {
+      return StateDirectory(checkout.appending(path: ".twostage"))
+    }
     if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") {
       return StateDirectory(directory(state).appending(path: "twostage"))
     }
@@ -49,15 +51,18 @@ package struct StateDirectory: Sendable, Equatable {
       }
     } catch {
       throw JournalError.file(
-        path: path, problem: "cannot make this folder (\(error.localizedDescription)); set TWOSTAGE_HOME to another")
+        path: path,
+        problem: "cannot make this folder (\(error.localizedDescription)); set TWOSTAGE_HOME to another")
     }
   }
 
   /// The runs that have a journal here, oldest first.
   package func runIDs() -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: runs.path(percentEncoded: false))) ?? []
-    return names.filter { FileManager.default.fileExists(atPath: journal(ofRun: $0).path(percentEncoded: false)) }
-      .sorted()
+    return names.filter {
+      FileManager.default.fileExists(atPath: journal(ofRun: $0).path(percentEncoded: false))
+    }
+    .sorted()
   }
 
   /// The innermost folder around `current` that holds a `.twostage`, or this package's own sources.
@@ -70,7 +75,9 @@ package struct StateDirectory: Sendable, Equatable {
         return folder
       }
       let manifest = folder.appending(path: "Package.swift").path(percentEncoded: false)
-      if let text = try? String(contentsOfFile: manifest, encoding: .utf8), text.contains("name: \"twostage\"") {
+      if let text = try? String(contentsOfFile: manifest, encoding: .utf8),
+        text.contains("name: \"twostage\"")
+      {
         return folder
       }
       let parent = folder.deletingLastPathComponent().standardizedFileURL

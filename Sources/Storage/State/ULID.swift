@@ -1,7 +1,7 @@
 package import Foundation
 
-/// Identifiers that sort by the time they were made and need no server: 48 bits of milliseconds, 80 random bits, in
-/// Crockford's base 32. Source: github.com/ulid/spec.
+/// Identifiers that sort by the time they were made and need no server: 48 bits of milliseconds, 80 random
+/// bits, in Crockford's base 32. Source: github.com/ulid/spec.
 package enum ULID {
   private static let digits = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
   private static let length = 26
@@ -28,7 +28,9 @@ package enum ULID {
 
   private static func encode(_ value: UInt128) -> String {
     String(
-      decoding: (0..<length).map { digits[Int(truncatingIfNeeded: value >> UInt128(5 * (length - 1 - $0))) & 31] },
+      decoding: (0..<length).map {
+        digits[Int(truncatingIfNeeded: value >> UInt128(5 * (length - 1 - $0))) & 31]
+      },
       as: UTF8.self)
   }
 }
