@@ -99,7 +99,7 @@ import Testing
       return weightedSum(naive(moved, shape, layout).out, doubles(upper))
     }
     let gradient = dqkv.array()
-    #expect(gradient.allSatisfy(\.isFinite))
+    #expect(gradient.allSatisfy { $0.isFinite })
     #expect(relativeDifference(chosen.map { gradient[$0] }, expected) < 2e-6)
   }
 
