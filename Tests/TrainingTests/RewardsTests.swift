@@ -52,9 +52,9 @@ import Training
       let length = Reward.length.values(group)
       let total = zip(zip(cosine, length), Reward.format.values(group)).map { $0.0 + $0.1 + $1 }
       for (ours, theirs) in [(cosine, given.cosine), (length, given.length), (total, given.total)] {
-        // Fixtures keep nine digits.
+        // Fixtures keep nine digits of numbers below ten.
         worst = max(worst, absoluteDifference(ours, theirs))
-        #expect(absoluteDifference(ours, theirs) < 2e-9, "\(given.name)")
+        #expect(absoluteDifference(ours, theirs) < 5.1e-9, "\(given.name)")
       }
     }
     Fixtures.report("rewards", worst)

@@ -7,7 +7,7 @@ import Transformers
 
 @Suite struct SFTTrainerTests {
   private let settings = SFTSettings(
-    epochs: 6, batchSize: 8, schedule: .cosine, learningRate: 0.02, warmupSteps: 3, minLearningRateRatio: 0.1,
+    epochs: 20, batchSize: 8, schedule: .cosine, learningRate: 0.02, warmupSteps: 3, minLearningRateRatio: 0.1,
     optimizer: TestLearners.optimizer, maxGradientNorm: 1, completionOnlyLoss: true)
 
   /// Prompts of two random tokens whose solution is their sum and their larger one, then the end.
@@ -25,17 +25,17 @@ import Transformers
 
   @Test func `the loss falls`() throws {
     let trainer = trainer(TestLearners.learner())
-    #expect(trainer.stepsPerEpoch == 6 && trainer.totalSteps == 36)
+    #expect(trainer.stepsPerEpoch == 6 && trainer.totalSteps == 120)
     let records = try (1...trainer.totalSteps).map { try trainer.step($0) }
-    #expect(records[0].loss > 2.5)
-    #expect(records.suffix(6).allSatisfy { $0.loss < 1 })
-    #expect(records.map(\.step) == Array(1...36))
-    #expect(records.map(\.epoch) == (0..<36).map { $0 / 6 + 1 })
+    #expect(records[0].loss > 2.5, "\(records[0].loss)")
+    #expect(records.suffix(6).allSatisfy { $0.loss < 0.7 }, "\(records.suffix(6).map(\.loss))")
+    #expect(records.map(\.step) == Array(1...120))
+    #expect(records.map(\.epoch) == (0..<120).map { $0 / 6 + 1 })
     // Eight sequences of three targets each; 45 sequences leave five for an epoch's last step.
     #expect(records[0].targetTokens == 24 && records[0].tokens == 40)
     #expect(records[5].targetTokens == 15 && records[5].tokens == 25)
     #expect(records.allSatisfy { $0.stage == .sft && $0.rollout == nil && $0.gradientNorm > 0 })
-    #expect(abs(records[0].learningRate - 0.02 / 3) < 1e-12 && abs(records[35].learningRate - 0.002) < 1e-12)
+    #expect(abs(records[0].learningRate - 0.02 / 3) < 1e-12 && abs(records[119].learningRate - 0.002) < 1e-12)
   }
 
   @Test func `the loss may be taken over prompts too`() throws {
