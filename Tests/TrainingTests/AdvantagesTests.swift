@@ -23,7 +23,9 @@ import Training
     #expect(Advantages.compute(rewards, scale: .none) == centred)
   }
 
-  @Test(arguments: RewardScale.allCases) func `one completion alone, or none, has no advantage`(scale: RewardScale) {
+  @Test(arguments: RewardScale.allCases) func `one completion alone, or none, has no advantage`(
+    scale: RewardScale
+  ) {
     #expect(Advantages.compute([[7], []], scale: scale) == [[0], []])
   }
 }

@@ -5,7 +5,8 @@ import Testing
 import Training
 
 @Suite struct GRPOLossTests {
-  @Test(arguments: [0, 0.04, 1], [(0.2, 0.2), (0.2, 0.28), (0.1, 1)]) func `a token's gradient is the derivative of its loss`(
+  @Test(arguments: [0, 0.04, 1], [(0.2, 0.2), (0.2, 0.28), (0.1, 1)])
+  func `a token's gradient is the derivative of its loss`(
     beta: Double, epsilon: (Double, Double)
   ) {
     let loss = GRPOLoss(normalization: .grpo, beta: beta, epsilonLow: epsilon.0, epsilonHigh: epsilon.1)
@@ -14,7 +15,8 @@ import Training
         for reference in [nil, -0.5, -3] {
           for advantage in [-1.3, 0, 0.8] {
             func token(_ x: Double) -> GRPOLoss.Token {
-              loss.token(logProbability: x, old: logProbability - distance, reference: reference, advantage: advantage)
+              loss.token(
+                logProbability: x, old: logProbability - distance, reference: reference, advantage: advantage)
             }
             let expected = centralDifferences(at: [logProbability], step: 1e-6) { token($0[0]).loss }[0]
             let result = token(logProbability)
@@ -44,7 +46,8 @@ import Training
     // One over the weight, which is a whole number; 0 for none.
     func divisors(_ normalization: LossNormalization, _ masked: [Bool]) -> [Double] {
       GRPOLoss(normalization: normalization, beta: 0, epsilonLow: 0.2, epsilonHigh: 0.2).weights(
-        lengths: [2, 4, 5], masked: masked, maxCompletionLength: 10).map { $0 == 0 ? 0 : (1e9 / $0).rounded() / 1e9 }
+        lengths: [2, 4, 5], masked: masked, maxCompletionLength: 10
+      ).map { $0 == 0 ? 0 : (1e9 / $0).rounded() / 1e9 }
     }
     let none = [false, false, false]
     let second = [false, true, false]

@@ -9,34 +9,36 @@ import Training
   private struct Fixture: Decodable {
     struct Advantage: Decodable {
       let rewards: String
-      let scale_rewards: String
+      let scaleRewards: String
       let advantages: [Double]
     }
     struct Case: Decodable {
-      let loss_type: String
+      let lossType: String
       let rewards: String
-      let beta, epsilon_low, epsilon_high: Double
-      let mask_truncated, on_policy: Bool
-      let micro_batches: Int
-      let kl_correction: Bool
+      let beta, epsilonLow, epsilonHigh: Double
+      let maskTruncated, onPolicy: Bool
+      let microBatches: Int
+      let klCorrection: Bool
       let advantages: [Double]
       let loss: Double
       let kl: Double?
-      let clip_region: Double
+      let clipRegion: Double
       let gradient: [[Double]]
     }
-    let num_generations: Int
-    let max_completion_length: Int
+    let numGenerations: Int
+    let maxCompletionLength: Int
     let lengths: [Int]
     let truncated: [Bool]
     let rewards: [String: [Double]]
-    let logps, old_logps, ref_logps: [[Double]]
+    let logps, oldLogps, refLogps: [[Double]]
     let advantages: [Advantage]
     let cases: [Case]
 
     func groups(_ name: String) -> [[Double]] {
       let all = rewards[name] ?? []
-      return stride(from: 0, to: all.count, by: num_generations).map { Array(all[$0..<($0 + num_generations)]) }
+      return stride(from: 0, to: all.count, by: numGenerations).map {
+        Array(all[$0..<($0 + numGenerations)])
+      }
     }
   }
 
@@ -45,20 +47,20 @@ import Training
     objective: GRPOObjective, gradient: [[Float]]
   ) {
     let loss = GRPOLoss(
-      normalization: LossNormalization(rawValue: given.loss_type) ?? .grpo, beta: given.beta,
-      epsilonLow: given.epsilon_low, epsilonHigh: given.epsilon_high)
-    let masked = rows.map { given.mask_truncated && fixture.truncated[$0] }
+      normalization: LossNormalization(rawValue: given.lossType) ?? .grpo, beta: given.beta,
+      epsilonLow: given.epsilonLow, epsilonHigh: given.epsilonHigh)
+    let masked = rows.map { given.maskTruncated && fixture.truncated[$0] }
     let lengths = Array(fixture.lengths[rows])
     let weights = loss.weights(
-      lengths: lengths, masked: masked, maxCompletionLength: fixture.max_completion_length)
+      lengths: lengths, masked: masked, maxCompletionLength: fixture.maxCompletionLength)
     let advantages = Advantages.compute(fixture.groups(given.rewards), scale: .group).flatMap { $0 }
     var targets = GRPOObjective.Targets()
     for (index, row) in rows.enumerated() {
       targets.advantages += [Double](repeating: advantages[row], count: lengths[index])
       targets.weights += [Double](repeating: weights[index], count: lengths[index])
       targets.counts += [Bool](repeating: !masked[index], count: lengths[index])
-      if given.beta != 0 { targets.reference += fixture.ref_logps[row].map(Float.init) }
-      if !given.on_policy { targets.old += fixture.old_logps[row].map(Float.init) }
+      if given.beta != 0 { targets.reference += fixture.refLogps[row].map(Float.init) }
+      if !given.onPolicy { targets.old += fixture.oldLogps[row].map(Float.init) }
     }
     let count = lengths.reduce(0, +)
     let memory = FloatBuffer(count: 7 * count)
@@ -85,12 +87,12 @@ import Training
     let fixture = try Fixtures.decode(Fixture.self, "grpo.json")
     let count = fixture.lengths.count
     // The recipe's KL term is not multiplied by the ratio.
-    let cases = fixture.cases.filter { !$0.kl_correction }
+    let cases = fixture.cases.filter { !$0.klCorrection }
     #expect(cases.count >= 48)
     var worst: [String: Double] = [:]
     for given in cases {
       // BNPO alone averages over the tokens of each micro-batch; for the others the whole step is one batch.
-      let parts = given.loss_type == "bnpo" ? given.micro_batches : 1
+      let parts = given.lossType == "bnpo" ? given.microBatches : 1
       var (loss, kl, clipped, gradient) = (0.0, 0.0, 0.0, [[Double]]())
       for part in 0..<parts {
         let result = evaluate(fixture, given, rows: (part * count / parts)..<((part + 1) * count / parts))
@@ -103,18 +105,21 @@ import Training
         worst[what] = max(worst[what] ?? 0, difference)
         #expect(
           difference < tolerance,
-          "\(what), \(given.loss_type), \(given.rewards), beta \(given.beta), \(given.micro_batches) micro-batches")
+          "\(what) of \(given)"
+        )
       }
       // Fixtures keep nine digits, coefficients are handed on in single precision.
       check("loss", abs(loss - given.loss), 2e-8)
       check("gradient", relativeDifference(gradient.flatMap { $0 }, given.gradient.flatMap { $0 }), 1e-7)
       // TRL averages its metrics over micro-batches; ours are over the step.
-      if given.micro_batches == parts {
-        check("clip fraction", abs(clipped - given.clip_region), 1e-8)
+      if given.microBatches == parts {
+        check("clip fraction", abs(clipped - given.clipRegion), 1e-8)
         if let expected = given.kl { check("kl", abs(kl - expected), 1e-8) }
       }
     }
-    for (what, difference) in worst.sorted(by: { $0.key < $1.key }) { Fixtures.report("GRPO \(what)", difference) }
+    for (what, difference) in worst.sorted(by: { $0.key < $1.key }) {
+      Fixtures.report("GRPO \(what)", difference)
+    }
   }
 
   @Test func `advantages are those of TRL`() throws {
@@ -122,7 +127,7 @@ import Training
     #expect(fixture.advantages.count >= 9)
     var worst = 0.0
     for given in fixture.advantages {
-      let scale = try #require(RewardScale(rawValue: given.scale_rewards))
+      let scale = try #require(RewardScale(rawValue: given.scaleRewards))
       let ours = Advantages.compute(fixture.groups(given.rewards), scale: scale).flatMap { $0 }
       // TRL takes n / (n - 1) of its deviation in single precision.
       worst = max(worst, relativeDifference(ours, given.advantages))

@@ -15,10 +15,12 @@ import Transformers
     maxCompletionLength: Int = 4, normalization: LossNormalization = .grpo
   ) -> GRPOSettings {
     GRPOSettings(
-      steps: steps, promptsPerStep: 4, generations: 8, iterations: iterations, learningRate: rate, warmupSteps: 0,
+      steps: steps, promptsPerStep: 4, generations: 8, iterations: iterations, learningRate: rate,
+      warmupSteps: 0,
       schedule: .constant, minLearningRateRatio: 1,
       optimizer: AdamW(beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0), maxGradientNorm: 1,
-      loss: GRPOLoss(normalization: normalization, beta: beta, epsilonLow: 0.2, epsilonHigh: 0.2), rewardScale: .group,
+      loss: GRPOLoss(normalization: normalization, beta: beta, epsilonLow: 0.2, epsilonHigh: 0.2),
+      rewardScale: .group,
       masksTruncated: masksTruncated, maxCompletionLength: maxCompletionLength, sampling: SamplingSettings(),
       rewards: [WeightedReward(.accuracy, weight: 2), WeightedReward(.format, weight: 0.5)])
   }
@@ -27,7 +29,8 @@ import Transformers
   private static let judge: GRPOTrainer.Judge = { _, index, completion in
     let isCorrect = completion.tokens.first == wanted
     return GRPOTrainer.Judgement(
-      completion: JudgedCompletion(isCorrect: isCorrect, isFormatted: true, length: Double(completion.tokens.count)),
+      completion: JudgedCompletion(
+        isCorrect: isCorrect, isFormatted: true, length: Double(completion.tokens.count)),
       sample: Sample(
         index: index, tokens: completion.tokens.count, end: completion.stopped ? .stop : .cut,
         outcome: isCorrect ? .equivalent : .different, answer: nil,
@@ -188,7 +191,8 @@ import Transformers
       let objective = try single.accumulate(
         [batch], objectives: [GRPOObjective(loss, targets: targets)], temperature: temperature)[0]
       let update = try single.update(
-        AdamW(beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0), step: 1, learningRate: 0.01, maxGradientNorm: 1)
+        AdamW(beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0), step: 1, learningRate: 0.01,
+        maxGradientNorm: 1)
       #expect(abs(objective.total - result.record.loss) < 1e-6)
       #expect(abs(update.gradientNorm / result.record.gradientNorm - 1) < 1e-5)
       #expect(

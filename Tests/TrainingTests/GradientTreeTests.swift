@@ -21,7 +21,8 @@ import Transformers
 
   private func bits(_ values: [Float]) -> [UInt32] { values.map(\.bitPattern) }
 
-  @Test(arguments: [1, 2, 4, 8, 16]) func `the sum is that of the tree in any order of finishing`(shards: Int) {
+  @Test(arguments: [1, 2, 4, 8, 16]) func `the sum is that of the tree in any order of finishing`(shards: Int)
+  {
     let values = gradients(shards)
     let expected = bits(treeSum(values))
     if shards > 2 {

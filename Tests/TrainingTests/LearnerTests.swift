@@ -21,7 +21,9 @@ import Transformers
     return batches.map { _ in LikelihoodObjective(totalTargets: targets) }
   }
 
-  @Test(arguments: [1, 4, 16]) func `three updates have the same bits on any number of workers`(shards: Int) throws {
+  @Test(arguments: [1, 4, 16]) func `three updates have the same bits on any number of workers`(shards: Int)
+    throws
+  {
     let batches = batches(shards)
     var states: [[String]] = []
     var losses: [[Double]] = []
@@ -30,7 +32,8 @@ import Transformers
       var seen: [Double] = []
       for step in 1...3 {
         let result = try learner.accumulate(batches, objectives: objectives(batches))
-        let update = try learner.update(TestLearners.optimizer, step: step, learningRate: 0.01, maxGradientNorm: 0.5)
+        let update = try learner.update(
+          TestLearners.optimizer, step: step, learningRate: 0.01, maxGradientNorm: 0.5)
         seen += result.map(\.logLikelihood) + [update.gradientNorm]
       }
       states.append(TestLearners.state(learner))
@@ -40,7 +43,8 @@ import Transformers
     #expect(Set(losses).count == 1)
   }
 
-  @Test(arguments: [0, 0.05, 1e9]) func `an update is the optimizer's step along the clipped sum of all gradients`(
+  @Test(arguments: [0, 0.05, 1e9])
+  func `an update is the optimizer's step along the clipped sum of all gradients`(
     maxGradientNorm: Double
   ) throws {
     let batches = batches(4)
@@ -77,7 +81,7 @@ import Transformers
     }
     #expect(relativeDifference(learner.firstMoment.buffer.array(), doubles(m.buffer.array())) < 2e-6)
     #expect(relativeDifference(learner.secondMoment.buffer.array(), doubles(v.buffer.array())) < 4e-6)
-    // Adam's first step has the size of the rate whatever the gradient: where that is all rounding, its sign is too.
+    // Adam's first step has the size of the rate whatever the gradient, even if that is all rounding.
     let large = gradient.buffer.array().map { abs($0) > 1e-5 }
     let (ours, theirs) = (learner.model.buffer.array(), expected.buffer.array())
     for i in large.indices where large[i] || theirs[i] == 0 { #expect(abs(ours[i] - theirs[i]) < 1e-5) }

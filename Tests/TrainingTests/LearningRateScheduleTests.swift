@@ -2,7 +2,9 @@ import Testing
 import Training
 
 @Suite struct LearningRateScheduleTests {
-  private func rates(_ shape: LearningRateSchedule.Shape, warmup: Int, total: Int, minRatio: Double = 0.1) -> [Double] {
+  private func rates(_ shape: LearningRateSchedule.Shape, warmup: Int, total: Int, minRatio: Double = 0.1)
+    -> [Double]
+  {
     let schedule = LearningRateSchedule(
       peak: 2, warmupSteps: warmup, totalSteps: total, shape: shape, minRatio: minRatio)
     return (1...total).map { schedule.rate(step: $0) }
@@ -27,7 +29,8 @@ import Training
     expect(rates(.cosine, warmup: 3, total: 3), [2.0 / 3, 4.0 / 3, 2])
   }
 
-  @Test(arguments: LearningRateSchedule.Shape.allCases) func `the rate never leaves its bounds, past the end either`(
+  @Test(arguments: LearningRateSchedule.Shape.allCases)
+  func `the rate never leaves its bounds, past the end either`(
     shape: LearningRateSchedule.Shape
   ) {
     let schedule = LearningRateSchedule(peak: 2, warmupSteps: 5, totalSteps: 50, shape: shape, minRatio: 0.25)

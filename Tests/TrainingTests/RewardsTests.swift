@@ -32,7 +32,7 @@ import Training
   private struct Fixture: Decodable {
     struct Group: Decodable {
       let name: String
-      let max_length: Double
+      let maxLength: Double
       let lengths: [Double]
       let correct, formatted: [Bool]
       let cosine, length, total: [Double]
@@ -46,9 +46,10 @@ import Training
     var worst = 0.0
     for given in fixture.groups {
       let group = given.lengths.indices.map {
-        JudgedCompletion(isCorrect: given.correct[$0], isFormatted: given.formatted[$0], length: given.lengths[$0])
+        JudgedCompletion(
+          isCorrect: given.correct[$0], isFormatted: given.formatted[$0], length: given.lengths[$0])
       }
-      let cosine = Reward.cosine(CosineReward(maxLength: given.max_length)).values(group)
+      let cosine = Reward.cosine(CosineReward(maxLength: given.maxLength)).values(group)
       let length = Reward.length.values(group)
       let total = zip(zip(cosine, length), Reward.format.values(group)).map { $0.0 + $0.1 + $1 }
       for (ours, theirs) in [(cosine, given.cosine), (length, given.length), (total, given.total)] {

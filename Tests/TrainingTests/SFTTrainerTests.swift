@@ -7,7 +7,8 @@ import Transformers
 
 @Suite struct SFTTrainerTests {
   private let settings = SFTSettings(
-    epochs: 20, batchSize: 8, schedule: .cosine, learningRate: 0.02, warmupSteps: 3, minLearningRateRatio: 0.1,
+    epochs: 20, batchSize: 8, schedule: .cosine, learningRate: 0.02, warmupSteps: 3,
+    minLearningRateRatio: 0.1,
     optimizer: TestLearners.optimizer, maxGradientNorm: 1, completionOnlyLoss: true)
 
   /// Prompts of two random tokens whose solution is their sum and their larger one, then the end.
@@ -15,7 +16,8 @@ import Transformers
     var numbers = TestNumbers(seed: 6)
     return (0..<45).map { _ in
       let prompt = numbers.tokens(2, below: 8)
-      return TrainingSequence(tokens: prompt + [prompt[0] + prompt[1], max(prompt[0], prompt[1]), 18], promptLength: 2)
+      return TrainingSequence(
+        tokens: prompt + [prompt[0] + prompt[1], max(prompt[0], prompt[1]), 18], promptLength: 2)
     }
   }
 
@@ -59,7 +61,8 @@ import Transformers
     #expect(record.targetTokens == 135)
   }
 
-  @Test(arguments: [1, 2, 3, 8]) func `a run on any number of workers, and one resumed in the middle, end in the same bits`(
+  @Test(arguments: [1, 2, 3, 8])
+  func `a run on any number of workers, and one resumed in the middle, end in the same bits`(
     workers: Int
   ) throws {
     let whole = TestLearners.learner()
@@ -83,11 +86,14 @@ import Transformers
 
   @Test func `another seed takes the sequences in another order`() throws {
     let first = try trainer(TestLearners.learner()).step(1)
-    let other = try SFTTrainer(TestLearners.learner(), settings: settings, sequences: sequences, seed: 8).step(1)
+    let other = try SFTTrainer(TestLearners.learner(), settings: settings, sequences: sequences, seed: 8)
+      .step(1)
     #expect(first.loss != other.loss)
   }
 
-  @Test(arguments: [Float.nan, 1e25]) func `numbers out of range end the run before the weights move`(bad: Float) throws {
+  @Test(arguments: [Float.nan, 1e25]) func `numbers out of range end the run before the weights move`(
+    bad: Float
+  ) throws {
     let learner = TestLearners.learner()
     let trainer = trainer(learner)
     _ = try trainer.step(1)

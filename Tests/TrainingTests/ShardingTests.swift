@@ -3,7 +3,8 @@ import Testing
 import Training
 
 @Suite struct ShardingTests {
-  @Test(arguments: [0, 1, 3, 8, 57], [1, 2, 4, 16]) func `every item is dealt once, in order, and loads are even`(
+  @Test(arguments: [0, 1, 3, 8, 57], [1, 2, 4, 16])
+  func `every item is dealt once, in order, and loads are even`(
     items: Int, shards: Int
   ) {
     var numbers = TestNumbers(seed: UInt64(items * 100 + shards))

@@ -32,7 +32,9 @@ import Transformers
       completions: [1, 4, 2])
   }
 
-  @Test(arguments: TestModels.kinds) func `logits are those of the naive model`(configuration: ModelConfiguration) {
+  @Test(arguments: TestModels.kinds) func `logits are those of the naive model`(
+    configuration: ModelConfiguration
+  ) {
     let model = TestModels.random(configuration, seed: 2)
     var numbers = TestNumbers(seed: 3)
     let tokens = numbers.tokens(40, below: configuration.vocabularySize)
@@ -53,8 +55,10 @@ import Transformers
     var numbers = TestNumbers(seed: 5)
     let count = given.batch.targets.count
     let objective = FixedCoefficients(
-      logProbability: numbers.floats(count), entropy: numbers.floats(count), meanLogProbability: numbers.floats(count))
-    let (gradient, seen) = Decoder(configuration).gradient(given.batch, model, objective, temperature: temperature)
+      logProbability: numbers.floats(count), entropy: numbers.floats(count),
+      meanLogProbability: numbers.floats(count))
+    let (gradient, seen) = Decoder(configuration).gradient(
+      given.batch, model, objective, temperature: temperature)
 
     var naive = NaiveDecoder(model)
     func measures() -> [NaiveLayers.TokenMeasures] {
@@ -65,7 +69,8 @@ import Transformers
     let expected = measures()
     #expect(absoluteDifference(doubles(seen.seenLogProbability), expected.map(\.logProbability)) < 2e-5)
     #expect(absoluteDifference(doubles(seen.seenEntropy), expected.map(\.entropy)) < 2e-5)
-    #expect(absoluteDifference(doubles(seen.seenMeanLogProbability), expected.map(\.meanLogProbability)) < 2e-5)
+    #expect(
+      absoluteDifference(doubles(seen.seenMeanLogProbability), expected.map(\.meanLogProbability)) < 2e-5)
 
     func loss() -> Double {
       measures().enumerated().reduce(0) { sum, row in
@@ -94,7 +99,8 @@ import Transformers
     }
   }
 
-  @Test(arguments: TestModels.kinds) func `a shared prompt gives the log-probabilities and gradients of whole sequences`(
+  @Test(arguments: TestModels.kinds)
+  func `a shared prompt gives the log-probabilities and gradients of whole sequences`(
     configuration: ModelConfiguration
   ) {
     let model = TestModels.random(configuration, seed: 6)
@@ -112,7 +118,8 @@ import Transformers
     let (shared, seenShared) = decoder.gradient(given.batch, model, objective)
     let (whole, seenWhole) = decoder.gradient(separate, model, objective)
     #expect(
-      absoluteDifference(doubles(seenShared.seenLogProbability), doubles(seenWhole.seenLogProbability)) < 1e-5)
+      absoluteDifference(doubles(seenShared.seenLogProbability), doubles(seenWhole.seenLogProbability)) < 1e-5
+    )
     for (a, b) in zip(shared.namedTensors, whole.namedTensors) {
       #expect(relativeDifference(a.view.array, doubles(b.view.array)) < 1e-5, "\(a.name)")
     }

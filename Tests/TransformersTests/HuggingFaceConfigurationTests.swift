@@ -8,8 +8,10 @@ import Transformers
   init() throws { directory = try TemporaryDirectory() }
 
   private static let llama: [String: String] = [
-    "architectures": #"["LlamaForCausalLM"]"#, "vocab_size": "70", "hidden_size": "32", "num_hidden_layers": "2",
-    "num_attention_heads": "4", "intermediate_size": "48", "max_position_embeddings": "64", "rms_norm_eps": "1e-05",
+    "architectures": #"["LlamaForCausalLM"]"#, "vocab_size": "70", "hidden_size": "32",
+    "num_hidden_layers": "2",
+    "num_attention_heads": "4", "intermediate_size": "48", "max_position_embeddings": "64",
+    "rms_norm_eps": "1e-05",
   ]
 
   private func read(_ changes: [String: String?]) throws -> ModelConfiguration {
@@ -24,12 +26,14 @@ import Transformers
       try read([:])
         == ModelConfiguration(
           vocabularySize: 70, hiddenSize: 32, layers: 2, attentionHeads: 4, keyValueHeads: 4, headDim: 8,
-          intermediateSize: 48, maxPositions: 64, ropeTheta: 10_000, rmsNormEpsilon: 1e-5, tieWordEmbeddings: false))
+          intermediateSize: 48, maxPositions: 64, ropeTheta: 10_000, rmsNormEpsilon: 1e-5,
+          tieWordEmbeddings: false))
   }
 
   @Test func `rope_theta is found in its old and its new place`() throws {
     #expect(try read(["rope_theta": "5e5"]).ropeTheta == 5e5)
-    #expect(try read(["rope_parameters": #"{"rope_type": "default", "rope_theta": 1000000}"#]).ropeTheta == 1e6)
+    #expect(
+      try read(["rope_parameters": #"{"rope_type": "default", "rope_theta": 1000000}"#]).ropeTheta == 1e6)
   }
 
   @Test func `the architecture decides biases and norms`() throws {
@@ -44,11 +48,13 @@ import Transformers
       ("architectures", #"["GPT2LMHeadModel"]"#, "architectures"), ("architectures", nil, "architectures"),
       ("architectures", #"["Qwen3ForCausalLM"]"#, "head_dim"), ("vocab_size", nil, "vocab_size"),
       ("num_hidden_layers", "0", "num_hidden_layers"), ("intermediate_size", "-3", "intermediate_size"),
+      ("vocab_size", "4000000000", "vocab_size"),
       ("num_key_value_heads", "3", "num_key_value_heads"), ("head_dim", "7", "head_dim"),
       ("hidden_size", "33", "head_dim"), ("hidden_act", #""gelu""#, "hidden_act"),
       ("rope_parameters", #"{"rope_type": "yarn", "rope_theta": 1e4}"#, "rope_parameters"),
       ("rope_scaling", #"{"rope_type": "llama3"}"#, "rope_parameters"),
-      ("rope_scaling", #"{"type": "linear", "factor": 2}"#, "rope_parameters"), ("rope_theta", "-1", "rope_theta"),
+      ("rope_scaling", #"{"type": "linear", "factor": 2}"#, "rope_parameters"),
+      ("rope_theta", "-1", "rope_theta"),
       ("rms_norm_eps", "0", "rms_norm_eps"), ("attention_bias", "true", "attention_bias"),
       ("mlp_bias", "true", "mlp_bias"), ("use_sliding_window", "true", "use_sliding_window"),
     ] as [(String, String?, String)])
@@ -78,6 +84,8 @@ import Transformers
   }
 
   @Test func `a model that transformers does not have is not written`() {
-    #expect(throws: CheckpointError.self) { try TestModels.kinds[3].saveHuggingFace(to: directory.file("config.json")) }
+    #expect(throws: CheckpointError.self) {
+      try TestModels.kinds[3].saveHuggingFace(to: directory.file("config.json"))
+    }
   }
 }

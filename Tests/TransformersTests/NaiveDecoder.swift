@@ -2,7 +2,7 @@ import Kernels
 import TestSupport
 import Transformers
 
-/// A decoder as the formulas say, in double precision, one sequence at a time and without packing, caches or chunks.
+/// A decoder as the formulas say, in double precision, one sequence at a time, no packing or chunks.
 struct NaiveDecoder {
   let configuration: ModelConfiguration
   private let layout: ParameterLayout
@@ -23,7 +23,9 @@ struct NaiveDecoder {
     var x = tokens.flatMap { table[(Int($0) * c.hiddenSize)..<((Int($0) + 1) * c.hiddenSize)] }
     for layer in 0..<c.layers {
       var h = NaiveLayers.rmsNorm(x, gain: tensor(.attentionNorm(layer)), epsilon: epsilon)
-      add(NaiveLayers.linear(attention(h, layer), tensor(.attentionOutput(layer)), inputs: c.attention.queryWidth), to: &x)
+      add(
+        NaiveLayers.linear(
+          attention(h, layer), tensor(.attentionOutput(layer)), inputs: c.attention.queryWidth), to: &x)
       h = NaiveLayers.rmsNorm(x, gain: tensor(.feedForwardNorm(layer)), epsilon: epsilon)
       let wide = NaiveLayers.linear(h, tensor(.gateUp(layer)), inputs: c.hiddenSize)
       let narrow = NaiveLayers.swiGLU(wide, width: c.intermediateSize)
@@ -52,15 +54,18 @@ struct NaiveDecoder {
     if c.queryKeyNorm {
       for row in 0..<rows {
         for head in 0..<(shape.heads + shape.keyValueHeads) {
-          let range = (row * shape.width + head * shape.headDim)..<(row * shape.width + (head + 1) * shape.headDim)
+          let range =
+            (row * shape.width + head * shape.headDim)..<(row * shape.width + (head + 1) * shape.headDim)
           let gain = tensor(head < shape.heads ? .queryNorm(layer) : .keyNorm(layer))
           qkv.replaceSubrange(
-            range, with: NaiveLayers.rmsNorm(Array(qkv[range]), gain: gain, epsilon: Double(c.rmsNormEpsilon)))
+            range, with: NaiveLayers.rmsNorm(Array(qkv[range]), gain: gain, epsilon: Double(c.rmsNormEpsilon))
+          )
         }
       }
     }
     qkv = NaiveLayers.rotate(
-      qkv, columns: shape.width, heads: shape.heads + shape.keyValueHeads, headDim: shape.headDim, theta: c.ropeTheta,
+      qkv, columns: shape.width, heads: shape.heads + shape.keyValueHeads, headDim: shape.headDim,
+      theta: c.ropeTheta,
       positions: Array(0..<rows))
     return NaiveLayers.attention(
       qkv, heads: shape.heads, keyValueHeads: shape.keyValueHeads, headDim: shape.headDim,

@@ -3,7 +3,9 @@ import Testing
 import Transformers
 
 @Suite struct ParametersTests {
-  @Test(arguments: TestModels.kinds) func `named tensors cover every parameter once`(configuration: ModelConfiguration) {
+  @Test(arguments: TestModels.kinds) func `named tensors cover every parameter once`(
+    configuration: ModelConfiguration
+  ) {
     let parameters = Parameters(zeros: configuration)
     for tensor in parameters.namedTensors {
       #expect(tensor.shape.reduce(1, *) == tensor.view.count)
@@ -15,7 +17,8 @@ import Transformers
     #expect(Set(parameters.namedTensors.map(\.name)).count == parameters.namedTensors.count)
   }
 
-  @Test(arguments: TestModels.kinds) func `random weights have the configured spread and leave the padding alone`(
+  @Test(arguments: TestModels.kinds)
+  func `random weights have the configured spread and leave the padding alone`(
     configuration: ModelConfiguration
   ) {
     let parameters = Parameters(random: configuration, seed: 1)

@@ -25,7 +25,8 @@ import Transformers
 
   @Test func `floats and integers are read from their places`() throws {
     let url = try file(
-      #"{"b":{"dtype":"I32","shape":[2],"data_offsets":[8,16]},"a":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"#
+      #"{"b":{"dtype":"I32","shape":[2],"data_offsets":[8,16]},"#
+        + #""a":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"#
         + #""__metadata__":{"format":"pt"},"c":{"dtype":"I64","shape":[],"data_offsets":[16,24]},"#
         + #""d":{"dtype":"BF16","shape":[3],"data_offsets":[24,30]}}   "#, dataBytes: 30)
     let safetensors = try Safetensors(contentsOf: url)
@@ -38,9 +39,12 @@ import Transformers
     #expect(vector.array() == (try safetensors.floats("a")))
     // Other types may stand in the file, but not be asked for.
     #expect(message { _ = try safetensors.floats("d") }.contains("tensor d: has type BF16, wanted F32"))
-    #expect(message { _ = try safetensors.integers("a") }.contains("tensor a: has type F32, wanted I32 or I64"))
+    #expect(
+      message { _ = try safetensors.integers("a") }.contains("tensor a: has type F32, wanted I32 or I64"))
     #expect(message { _ = try safetensors.floats("e") }.contains("tensor e: is missing"))
-    #expect(message { try safetensors.read("a", shape: [2], into: vector.vector) }.contains("has shape [2, 1], wanted [2]"))
+    #expect(
+      message { try safetensors.read("a", shape: [2], into: vector.vector) }.contains(
+        "has shape [2, 1], wanted [2]"))
     #expect(message { _ = try safetensors.floats("e") }.contains(url.path))
   }
 
@@ -57,7 +61,8 @@ import Transformers
       (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}"#, 8, "tensor a: starts at byte -4"),
       (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, "tensor a: starts at byte 4"),
       (
-        #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#,
+        #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"#
+          + #""b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#,
         8, "tensor b: starts at byte 4"
       ),
       (#"{"a":{"dtype":"F32","shape":[2]}}"#, 8, "header cannot be read"),
@@ -76,7 +81,8 @@ import Transformers
     length: UInt64
   ) throws {
     let url = try file("{}", dataBytes: 6, length: length)
-    #expect(message { _ = try Safetensors(contentsOf: url) }.contains("a header of \(length) bytes does not fit"))
+    #expect(
+      message { _ = try Safetensors(contentsOf: url) }.contains("a header of \(length) bytes does not fit"))
   }
 
   @Test func `every shortened file is refused`() throws {
@@ -88,7 +94,9 @@ import Transformers
       try whole.prefix(count).write(to: cut)
       #expect(throws: CheckpointError.self) { try Safetensors(contentsOf: cut) }
     }
-    #expect(throws: CheckpointError.self) { try Safetensors(contentsOf: directory.file("absent.safetensors")) }
+    #expect(throws: CheckpointError.self) {
+      try Safetensors(contentsOf: directory.file("absent.safetensors"))
+    }
   }
 
   @Test(arguments: TestModels.kinds) func `weights come back bit by bit, and the file has one form`(
@@ -138,11 +146,16 @@ import Transformers
     for part in [
       "model.layers.0.mlp.gate_proj.weight has shape [7, 20], wanted [8, 20]",
       "model.layers.1.mlp.down_proj.weight has shape [20, 7], wanted [20, 8]",
-      "model.layers.1.self_attn.q_norm.weight is missing", "model.layers.0.self_attn.v_proj.bias is no tensor of this model",
+      "model.layers.1.self_attn.q_norm.weight is missing",
+      "model.layers.0.self_attn.v_proj.bias is no tensor of this model",
     ] {
       #expect(text.contains(part))
     }
     #expect(text.hasPrefix(url.path))
+    // No memory is taken for a model that is not there.
+    configuration.vocabularySize = 1 << 20
+    configuration.hiddenSize = 1 << 20
+    #expect(throws: CheckpointError.self) { try Parameters.load(configuration, from: url) }
   }
 
   @Test func `a tied head may be in the file, another type may not`() throws {
@@ -156,6 +169,7 @@ import Transformers
     let place = try #require(bytes.range(of: Data(#""F32""#.utf8), options: .backwards))
     bytes.replaceSubrange(place, with: Data(#""U32""#.utf8))
     try bytes.write(to: url)
-    #expect(message { _ = try Parameters.load(configuration, from: url) }.contains("has type U32, wanted F32"))
+    #expect(
+      message { _ = try Parameters.load(configuration, from: url) }.contains("has type U32, wanted F32"))
   }
 }

@@ -34,7 +34,8 @@ import Transformers
       defer { first += samples }
       let length = Int.random(in: 1...longest, using: &numbers)
       return SamplingRequest(
-        prompt: numbers.tokens(length, below: configuration.vocabularySize), samples: samples, firstSequence: first)
+        prompt: numbers.tokens(length, below: configuration.vocabularySize), samples: samples,
+        firstSequence: first)
     }
   }
 
@@ -65,7 +66,8 @@ import Transformers
     temperature: Float
   ) throws {
     let requests = requests(12)
-    let completions = try sample(requests, plan(SamplingSettings(temperature: temperature, topP: 0.9)), workers: 2)
+    let completions = try sample(
+      requests, plan(SamplingSettings(temperature: temperature, topP: 0.9)), workers: 2)
     expectTrainingLogProbabilities(model, requests, completions, temperature: temperature)
   }
 
@@ -88,7 +90,8 @@ import Transformers
     let rowCounts = stride(from: 16, through: 128, by: 16).map { $0 }
     for shape in configuration.products {
       try #require(
-        ProductCheck.run(shape, rowCounts: rowCounts).passed, "this machine's OpenBLAS does not compute rows alike")
+        ProductCheck.run(shape, rowCounts: rowCounts).passed,
+        "this machine's OpenBLAS does not compute rows alike")
     }
     let requests = requests(64)
     let plan = plan(SamplingSettings(temperature: 0.9))
@@ -115,7 +118,8 @@ import Transformers
     var numbers = TestNumbers(seed: 12)
     let requests = [200, 3, 90, 131].enumerated().map { index, length in
       SamplingRequest(
-        prompt: numbers.tokens(length, below: configuration.vocabularySize), samples: 3, firstSequence: 3 * index)
+        prompt: numbers.tokens(length, below: configuration.vocabularySize), samples: 3,
+        firstSequence: 3 * index)
     }
     let completions = try sample(requests, plan(), rows: 4)
     expectTrainingLogProbabilities(model, requests, completions, temperature: 1)

@@ -16,7 +16,8 @@ import Transformers
 
   @Test(
     arguments: [
-      ("aab", "aaab", 4), ("aab", "aab", 3), ("aab", "aaaaaaab", 8), ("abab", "ababab", 4), ("ababac", "abababac", 8),
+      ("aab", "aaab", 4), ("aab", "aab", 3), ("aab", "aaaaaaab", 8), ("abab", "ababab", 4),
+      ("ababac", "abababac", 8),
       ("aabaa", "aabaabaa", 5), ("é", "e\u{301}é", 5), ("\n\n", "a\nb\n\nc", 5),
     ])
   func `a string is found where it first ends`(pattern: String, text: String, end: Int) {
