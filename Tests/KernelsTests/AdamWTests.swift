@@ -34,10 +34,12 @@ import Testing
       let gradient = numbers.floats(count)
       let rate: Float = 0.01 * Float(step)
       optimizer.update(
-        p.vector, gradient: FloatBuffer(gradient).vector, firstMoment: m.vector, secondMoment: v.vector, step: step,
+        p.vector, gradient: FloatBuffer(gradient).vector, firstMoment: m.vector, secondMoment: v.vector,
+        step: step,
         learningRate: rate, gradientScale: 0.25, decays: decays)
       naive(
-        &naiveP, doubles(gradient), &naiveM, &naiveV, step: step, rate: Double(rate), scale: 0.25, decays: decays)
+        &naiveP, doubles(gradient), &naiveM, &naiveV, step: step, rate: Double(rate), scale: 0.25,
+        decays: decays)
     }
     #expect(relativeDifference(p.array(), naiveP) < 1e-6)
     #expect(relativeDifference(m.array(), naiveM) < 1e-6)
@@ -47,7 +49,8 @@ import Testing
   @Test func `a zero gradient moves nothing but the decay`() {
     let (p, m, v) = (FloatBuffer([1, -2, 0]), FloatBuffer(zeros: 3), FloatBuffer(zeros: 3))
     optimizer.update(
-      p.vector, gradient: FloatBuffer(zeros: 3).vector, firstMoment: m.vector, secondMoment: v.vector, step: 1,
+      p.vector, gradient: FloatBuffer(zeros: 3).vector, firstMoment: m.vector, secondMoment: v.vector,
+      step: 1,
       learningRate: 0.5, gradientScale: 1, decays: true)
     #expect(p.array() == [0.95, -1.9, 0])
     #expect(m.array() == [0, 0, 0] && v.array() == [0, 0, 0])

@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct CachedAttentionTests {
   /// A sequence of `prefix + length` rows, its first `prefix` in another line.
-  private func attend(_ qkv: [Float], _ shape: AttentionShape, prefix: Int, length: Int, capacity: Int) -> [Float] {
+  private func attend(_ qkv: [Float], _ shape: AttentionShape, prefix: Int, length: Int, capacity: Int)
+    -> [Float]
+  {
     func line(_ capacity: Int) -> CachedAttention.Line {
       // Lines are reused: what stands behind their end is old, and must not matter.
       let floats = CachedAttention.Line.floats(shape: shape, capacity: capacity)
@@ -15,11 +17,13 @@ import Testing
     let (first, own) = (line(max(16, (prefix + 15) / 16 * 16)), line(capacity))
     let rows = FloatBuffer(qkv).matrix(rows: prefix + length, columns: shape.width)
     for row in 0..<(prefix + length) {
-      attention.write(rows.row(row), to: row < prefix ? first : own, position: row < prefix ? row : row - prefix)
+      attention.write(
+        rows.row(row), to: row < prefix ? first : own, position: row < prefix ? row : row - prefix)
     }
     let out = FloatBuffer([Float](repeating: .nan, count: shape.queryWidth))
     attention.overwrite(
-      out.vector, rows.row(prefix + length - 1), prefix: prefix > 0 ? first : nil, prefixLength: prefix, own: own,
+      out.vector, rows.row(prefix + length - 1), prefix: prefix > 0 ? first : nil, prefixLength: prefix,
+      own: own,
       length: length)
     return out.array()
   }

@@ -9,9 +9,12 @@ import Testing
     let (table, upper, before) = (
       numbers.floats(4 * d * 3), numbers.floats(tokens.count * d), numbers.floats(4 * d * 3)
     )
-    let (weights, x, gradient) = (FloatBuffer(table), FloatBuffer(zeros: tokens.count * d), FloatBuffer(before))
+    let (weights, x, gradient) = (
+      FloatBuffer(table), FloatBuffer(zeros: tokens.count * d), FloatBuffer(before)
+    )
     Embedding.overwriteForward(
-      tokens[...], table: weights.matrix(rows: 12, columns: d), into: x.matrix(rows: tokens.count, columns: d))
+      tokens[...], table: weights.matrix(rows: 12, columns: d), into: x.matrix(rows: tokens.count, columns: d)
+    )
     #expect(x.array() == tokens.flatMap { table[(Int($0) * d)..<(Int($0) * d + d)] })
 
     Embedding.accumulateBackward(

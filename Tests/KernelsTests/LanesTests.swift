@@ -5,7 +5,9 @@ import Testing
 @Suite struct LanesTests {
   /// Every float from `first` to `last` in steps of `stride` bit patterns, with the last one.
   private func floats(from first: Float, to last: Float, stride: UInt32) -> [Float] {
-    Swift.stride(from: first.bitPattern, through: last.bitPattern, by: Int(stride)).map { Float(bitPattern: $0) } + [last]
+    Swift.stride(from: first.bitPattern, through: last.bitPattern, by: Int(stride)).map {
+      Float(bitPattern: $0)
+    } + [last]
   }
 
   private func apply(_ function: (Lanes) -> Lanes, _ values: [Float]) -> [Float] {
@@ -47,7 +49,8 @@ import Testing
     // Across the points where the rounded multiple of ln 2 changes.
     for n in -120...120 {
       let edge = (Float(n) + 0.5) * 0.693_147_18
-      let values = (-20...20).map { Float(bitPattern: edge.bitPattern &+ UInt32(bitPattern: Int32($0))) }.sorted()
+      let values = (-20...20).map { Float(bitPattern: edge.bitPattern &+ UInt32(bitPattern: Int32($0))) }
+        .sorted()
       let results = apply(exponential, values)
       #expect(zip(results, results.dropFirst()).allSatisfy { $1 >= $0 * (1 - 2e-7) })
     }

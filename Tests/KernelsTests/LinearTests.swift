@@ -6,7 +6,9 @@ import Testing
   private let rows = 5
   private let outputs = 11
 
-  @Test(arguments: oddSizes) func `the forward pass multiplies by the transposed weight and adds the bias`(inputs: Int) {
+  @Test(arguments: oddSizes) func `the forward pass multiplies by the transposed weight and adds the bias`(
+    inputs: Int
+  ) {
     var numbers = TestNumbers(seed: UInt64(inputs))
     let (x, w) = (numbers.floats(rows * inputs), numbers.floats(outputs * inputs))
     let (b, before) = (numbers.floats(outputs), numbers.floats(rows * outputs))
@@ -57,19 +59,23 @@ import Testing
     }
   }
 
-  @Test(arguments: [false, true], [false, true]) func `products of parts of larger matrices touch nothing else`(
+  @Test(arguments: [false, true], [false, true])
+  func `products of parts of larger matrices touch nothing else`(
     transposeA: Bool, transposeB: Bool
   ) {
     var numbers = TestNumbers(seed: 9)
     let (m, n, k) = (4, 6, 3)
     let (aRows, aColumns) = transposeA ? (k, m) : (m, k)
     let (bRows, bColumns) = transposeB ? (n, k) : (k, n)
-    let (a, b, c) = (FloatBuffer(numbers.floats(200)), FloatBuffer(numbers.floats(200)), FloatBuffer(numbers.floats(200)))
+    let (a, b, c) = (
+      FloatBuffer(numbers.floats(200)), FloatBuffer(numbers.floats(200)), FloatBuffer(numbers.floats(200))
+    )
     let before = c.array()
     let left = a.matrix(rows: 10, columns: 20).rows(from: 1, count: aRows).columns(from: 3, count: aColumns)
     let right = b.matrix(rows: 10, columns: 20).rows(from: 2, count: bRows).columns(from: 5, count: bColumns)
     let result = c.matrix(rows: 10, columns: 20).rows(from: 3, count: m).columns(from: 7, count: n)
-    Linear.multiply(left, right, transposeA: transposeA, transposeB: transposeB, into: result, alpha: 2, beta: 0.5)
+    Linear.multiply(
+      left, right, transposeA: transposeA, transposeB: transposeB, into: result, alpha: 2, beta: 0.5)
     var expected = doubles(before)
     for row in 0..<m {
       for column in 0..<n {

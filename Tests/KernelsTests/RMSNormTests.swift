@@ -23,13 +23,16 @@ import Testing
     let (x, gain) = (numbers.floats(rows * d, scale: 3), numbers.floats(d, scale: 2))
     let upper = numbers.floats(rows * d)
     let (dxBefore, dgBefore) = (numbers.floats(rows * d), numbers.floats(d))
-    let (input, gains, dx, dg) = (FloatBuffer(x), FloatBuffer(gain), FloatBuffer(dxBefore), FloatBuffer(dgBefore))
+    let (input, gains, dx, dg) = (
+      FloatBuffer(x), FloatBuffer(gain), FloatBuffer(dxBefore), FloatBuffer(dgBefore)
+    )
     let inverse = FloatBuffer(zeros: rows)
     RMSNorm.overwriteForward(
       input.matrix(rows: rows, columns: d), gain: gains.vector, epsilon: epsilon,
       into: FloatBuffer(zeros: rows * d).matrix(rows: rows, columns: d), inverse: inverse.vector)
     RMSNorm.accumulateBackward(
-      FloatBuffer(upper).matrix(rows: rows, columns: d), x: input.matrix(rows: rows, columns: d), gain: gains.vector,
+      FloatBuffer(upper).matrix(rows: rows, columns: d), x: input.matrix(rows: rows, columns: d),
+      gain: gains.vector,
       inverse: inverse.vector, into: dx.matrix(rows: rows, columns: d), gainGradient: dg.vector)
 
     let byInput = centralDifferences(at: doubles(x)) {
@@ -50,12 +53,14 @@ import Testing
     let buffer = FloatBuffer(x)
     let part = buffer.matrix(rows: rows, columns: stride).columns(from: 5, count: d)
     RMSNorm.overwriteForward(
-      part, gain: FloatBuffer(gain).vector, epsilon: epsilon, into: part, inverse: FloatBuffer(zeros: rows).vector)
+      part, gain: FloatBuffer(gain).vector, epsilon: epsilon, into: part,
+      inverse: FloatBuffer(zeros: rows).vector)
     var expected = doubles(x)
     for row in 0..<rows {
       let range = (row * stride + 5)..<(row * stride + 5 + d)
       expected.replaceSubrange(
-        range, with: NaiveLayers.rmsNorm(Array(expected[range]), gain: doubles(gain), epsilon: Double(epsilon)))
+        range,
+        with: NaiveLayers.rmsNorm(Array(expected[range]), gain: doubles(gain), epsilon: Double(epsilon)))
     }
     #expect(relativeDifference(buffer.array(), expected) < 5e-7)
   }

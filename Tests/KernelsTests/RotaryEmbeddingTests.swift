@@ -6,7 +6,8 @@ import Testing
   private let heads = 3
   private let positions = [0, 1, 5, 63, 40]
 
-  @Test(arguments: [2, 6, 16, 30, 32, 34, 64, 100], [1e4, 1e6]) func `heads turn by the angle of their position`(
+  @Test(arguments: [2, 6, 16, 30, 32, 34, 64, 100], [1e4, 1e6])
+  func `heads turn by the angle of their position`(
     headDim: Int, theta: Double
   ) {
     var numbers = TestNumbers(seed: UInt64(headDim))

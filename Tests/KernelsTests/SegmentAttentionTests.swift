@@ -35,23 +35,29 @@ import Testing
     oddSizes.map { Layout(($0, parent: nil)) } + [
       Layout((5, parent: nil), (1, parent: nil), (17, parent: nil)),
       Layout((7, parent: nil), (1, parent: 0), (16, parent: 0), (9, parent: 0)),
-      Layout((3, parent: nil), (17, parent: nil), (4, parent: 1), (15, parent: 1), (1, parent: nil), (2, parent: 4)),
+      Layout(
+        (3, parent: nil), (17, parent: nil), (4, parent: 1), (15, parent: 1), (1, parent: nil), (2, parent: 4)
+      ),
     ]
   static let shapes = [
-    AttentionShape(heads: 1, keyValueHeads: 1, headDim: 2), AttentionShape(heads: 4, keyValueHeads: 2, headDim: 6),
-    AttentionShape(heads: 3, keyValueHeads: 3, headDim: 16), AttentionShape(heads: 3, keyValueHeads: 1, headDim: 18),
+    AttentionShape(heads: 1, keyValueHeads: 1, headDim: 2),
+    AttentionShape(heads: 4, keyValueHeads: 2, headDim: 6),
+    AttentionShape(heads: 3, keyValueHeads: 3, headDim: 16),
+    AttentionShape(heads: 3, keyValueHeads: 1, headDim: 18),
   ]
 
   private func naive(_ qkv: [Double], _ shape: AttentionShape, _ layout: Layout) -> (
     out: [Double], logSumExp: [Double]
   ) {
     NaiveLayers.attention(
-      qkv, heads: shape.heads, keyValueHeads: shape.keyValueHeads, headDim: shape.headDim, visible: layout.visible)
+      qkv, heads: shape.heads, keyValueHeads: shape.keyValueHeads, headDim: shape.headDim,
+      visible: layout.visible)
   }
 
   private func scratch(_ shape: AttentionShape, _ layout: Layout) -> SegmentAttention {
     SegmentAttention(
-      shape: shape, longest: layout.segments.map(\.length).max() ?? 0, widest: layout.visible.map(\.count).max() ?? 0)
+      shape: shape, longest: layout.segments.map(\.length).max() ?? 0,
+      widest: layout.visible.map(\.count).max() ?? 0)
   }
 
   @Test(arguments: layouts, shapes) func `rows attend to their segment and its parent`(
@@ -84,7 +90,8 @@ import Testing
     let attention = scratch(shape, layout)
     attention.overwriteForward(
       input.matrix(rows: n, columns: shape.width), segments: layout.segments,
-      into: out.matrix(rows: n, columns: shape.queryWidth), logSumExp: logSumExp.matrix(rows: n, columns: shape.heads))
+      into: out.matrix(rows: n, columns: shape.queryWidth),
+      logSumExp: logSumExp.matrix(rows: n, columns: shape.heads))
     attention.overwriteBackward(
       input.matrix(rows: n, columns: shape.width), out: out.matrix(rows: n, columns: shape.queryWidth),
       outGradient: FloatBuffer(upper).matrix(rows: n, columns: shape.queryWidth),
@@ -99,7 +106,7 @@ import Testing
       return weightedSum(naive(moved, shape, layout).out, doubles(upper))
     }
     let gradient = dqkv.array()
-    #expect(gradient.allSatisfy(\.isFinite))
+    #expect(gradient.allSatisfy { $0.isFinite })
     #expect(relativeDifference(chosen.map { gradient[$0] }, expected) < 2e-6)
   }
 
@@ -113,7 +120,8 @@ import Testing
     ]
     let out = FloatBuffer(zeros: 6)
     scratch(shape, layout).overwriteForward(
-      FloatBuffer(qkv).matrix(rows: 3, columns: 6), segments: layout.segments, into: out.matrix(rows: 3, columns: 2),
+      FloatBuffer(qkv).matrix(rows: 3, columns: 6), segments: layout.segments,
+      into: out.matrix(rows: 3, columns: 2),
       logSumExp: FloatBuffer(zeros: 3).matrix(rows: 3, columns: 1))
     #expect(out.array() == [1, 2, 3, 4, 3, 4])
   }

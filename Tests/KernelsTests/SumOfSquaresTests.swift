@@ -3,7 +3,8 @@ import TestSupport
 import Testing
 
 @Suite struct SumOfSquaresTests {
-  @Test(arguments: oddSizes + [255, 256, 257, 16_383, 16_384, 16_385, 40_000]) func `blocks add up to the sum`(
+  @Test(arguments: oddSizes + [255, 256, 257, 16_383, 16_384, 16_385, 40_000])
+  func `blocks add up to the sum`(
     count: Int
   ) {
     var numbers = TestNumbers(seed: UInt64(count))

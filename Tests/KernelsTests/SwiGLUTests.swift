@@ -20,7 +20,8 @@ import Testing
     let upper = numbers.floats(rows * f)
     let buffer = FloatBuffer(x)
     SwiGLU.replaceByGradient(
-      buffer.matrix(rows: rows, columns: 2 * f), outputGradient: FloatBuffer(upper).matrix(rows: rows, columns: f))
+      buffer.matrix(rows: rows, columns: 2 * f),
+      outputGradient: FloatBuffer(upper).matrix(rows: rows, columns: f))
     let expected = centralDifferences(at: doubles(x)) {
       weightedSum(NaiveLayers.swiGLU($0, width: f), doubles(upper))
     }
@@ -30,7 +31,8 @@ import Testing
   @Test func `gates far out are shut or open, not NaN`() {
     let gateUp: [Float] = [-1e4, -100, 100, 1e4, 2, 2, 2, 2]
     let y = FloatBuffer(zeros: 4)
-    SwiGLU.overwriteForward(FloatBuffer(gateUp).matrix(rows: 1, columns: 8), into: y.matrix(rows: 1, columns: 4))
+    SwiGLU.overwriteForward(
+      FloatBuffer(gateUp).matrix(rows: 1, columns: 8), into: y.matrix(rows: 1, columns: 4))
     let values = y.array()
     #expect(abs(values[0]) < 1e-30 && abs(values[1]) < 1e-30)
     #expect(values[2] == 200 && values[3] == 2e4)

@@ -7,13 +7,15 @@ import Testing
 @Suite struct TokenDistributionTests {
   static let settings = [
     SamplingSettings(), SamplingSettings(temperature: 0.6), SamplingSettings(temperature: 1.4),
-    SamplingSettings(topK: 1), SamplingSettings(topK: 5), SamplingSettings(topK: 1_000), SamplingSettings(topP: 0.01),
-    SamplingSettings(topP: 0.5), SamplingSettings(topP: 0.95), SamplingSettings(minP: 0.2), SamplingSettings(minP: 1),
+    SamplingSettings(topK: 1), SamplingSettings(topK: 5), SamplingSettings(topK: 1_000),
+    SamplingSettings(topP: 0.01),
+    SamplingSettings(topP: 0.5), SamplingSettings(topP: 0.95), SamplingSettings(minP: 0.2),
+    SamplingSettings(minP: 1),
     SamplingSettings(temperature: 0.8, topK: 6, topP: 0.7), SamplingSettings(topP: 0.9, minP: 0.1),
     SamplingSettings(temperature: 1.2, topK: 9, topP: 0.9, minP: 0.05),
   ]
 
-  /// The filters one after the other, each on the renormalised rest of the one before, tokens sorted by probability.
+  /// The filters one after the other, each on the renormalised rest of the one before, by sorting.
   private func naive(_ logits: [Double], _ settings: SamplingSettings) -> [Double] {
     func normalised(_ weights: [Double]) -> [Double] {
       let sum = weights.reduce(0, +)
@@ -42,11 +44,14 @@ import Testing
   ) {
     var numbers = TestNumbers(seed: UInt64(vocabulary))
     let logits = numbers.floats(vocabulary, scale: 4)
-    let result = TokenDistribution(vocabulary: vocabulary).probabilities(FloatBuffer(logits).vector, settings: settings)
+    let result = TokenDistribution(vocabulary: vocabulary).probabilities(
+      FloatBuffer(logits).vector, settings: settings)
     #expect(relativeDifference(result, naive(doubles(logits), settings)) < 2e-6)
   }
 
-  @Test(arguments: settings) func `draws have the frequencies of the probabilities`(settings: SamplingSettings) {
+  @Test(arguments: settings) func `draws have the frequencies of the probabilities`(
+    settings: SamplingSettings
+  ) {
     let vocabulary = 17
     var numbers = TestNumbers(seed: 3)
     let logits = numbers.floats(vocabulary, scale: 2)
@@ -75,16 +80,21 @@ import Testing
     #expect(chiSquare <= freedom + 5 * (2 * freedom).squareRoot())
   }
 
-  @Test(arguments: settings) func `the log-probability is that of the full softmax`(settings: SamplingSettings) {
+  @Test(arguments: settings) func `the log-probability is that of the full softmax`(
+    settings: SamplingSettings
+  ) {
     var numbers = TestNumbers(seed: 4)
     let logits = numbers.floats(33, scale: 4)
-    let draw = TokenDistribution(vocabulary: 33).draw(FloatBuffer(logits).vector, settings: settings, uniform: 0.4)
+    let draw = TokenDistribution(vocabulary: 33).draw(
+      FloatBuffer(logits).vector, settings: settings, uniform: 0.4)
     let expected = NaiveLayers.measures(
       doubles(logits), target: Int(draw.token), temperature: Double(settings.temperature))
     #expect(abs(Double(draw.logProbability) - expected.logProbability) < 5e-6)
   }
 
-  @Test(arguments: oddSizes) func `greedy takes the lowest of equal tokens, at temperature one`(vocabulary: Int) {
+  @Test(arguments: oddSizes) func `greedy takes the lowest of equal tokens, at temperature one`(
+    vocabulary: Int
+  ) {
     var logits = [Float](repeating: 1, count: vocabulary)
     logits[vocabulary - 1] = 2
     logits[vocabulary / 2] = 2
@@ -93,14 +103,16 @@ import Testing
     for u: Float in [0, 0.5, 0.999] {
       let draw = distribution.draw(buffer.vector, settings: .greedy, uniform: u)
       #expect(Int(draw.token) == vocabulary / 2)
-      let expected = NaiveLayers.measures(doubles(logits), target: vocabulary / 2, temperature: 1).logProbability
+      let expected = NaiveLayers.measures(doubles(logits), target: vocabulary / 2, temperature: 1)
+        .logProbability
       #expect(abs(Double(draw.logProbability) - expected) < 1e-6)
     }
     let probabilities = distribution.probabilities(buffer.vector, settings: .greedy)
     #expect(probabilities[vocabulary / 2] == 1 && probabilities.reduce(0, +) == 1)
   }
 
-  @Test(arguments: [SamplingSettings(topK: 3), SamplingSettings(topP: 0.3)]) func `filters keep the lower of equal tokens`(
+  @Test(arguments: [SamplingSettings(topK: 3), SamplingSettings(topP: 0.3)])
+  func `filters keep the lower of equal tokens`(
     settings: SamplingSettings
   ) {
     let probabilities = TokenDistribution(vocabulary: 10).probabilities(

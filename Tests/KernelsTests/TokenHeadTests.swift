@@ -23,7 +23,8 @@ import Testing
       var padded = [Float](repeating: 1e4, count: rows * columns)
       for row in 0..<rows {
         padded.replaceSubrange(
-          (row * columns)..<(row * columns + vocabulary), with: logits[(row * vocabulary)..<((row + 1) * vocabulary)])
+          (row * columns)..<(row * columns + vocabulary),
+          with: logits[(row * vocabulary)..<((row + 1) * vocabulary)])
       }
       buffer = FloatBuffer(padded)
       func vector() -> Vector { FloatBuffer([Float](repeating: .nan, count: rows)).vector }
@@ -43,16 +44,20 @@ import Testing
     }
   }
 
-  @Test(arguments: oddSizes, [0.5, 1, 1.7] as [Float]) func `log-probability, entropy and mean log-probability`(
+  @Test(arguments: oddSizes, [0.5, 1, 1.7] as [Float])
+  func `log-probability, entropy and mean log-probability`(
     vocabulary: Int, temperature: Float
   ) {
     let given = Case(
       vocabulary: vocabulary, rows: rows, padding: padding, temperature: temperature, withEntropy: true)
     let expected = given.expected(doubles(given.logits), temperature: temperature)
-    // Log-probabilities are differences of tempered logits of up to 10: a few units in the last place of those.
+    // Log-probabilities are differences of numbers up to 10: a few units in their last place.
     let tolerance = 5e-6
-    #expect(absoluteDifference(doubles(given.measured.logProbability.array), expected.map(\.logProbability)) < tolerance)
-    #expect(absoluteDifference(doubles(given.measured.logSumExp.array), expected.map(\.logSumExp)) < tolerance)
+    #expect(
+      absoluteDifference(doubles(given.measured.logProbability.array), expected.map(\.logProbability))
+        < tolerance)
+    #expect(
+      absoluteDifference(doubles(given.measured.logSumExp.array), expected.map(\.logSumExp)) < tolerance)
     #expect(absoluteDifference(doubles(given.measured.entropy.array), expected.map(\.entropy)) < tolerance)
     #expect(
       absoluteDifference(doubles(given.measured.meanLogProbability.array), expected.map(\.meanLogProbability))
@@ -68,9 +73,11 @@ import Testing
     let (a, b, c) = (numbers.floats(rows), numbers.floats(rows), numbers.floats(rows))
     let matrix = given.buffer.matrix(rows: rows, columns: vocabulary + padding)
     TokenHead.replaceByGradient(
-      matrix, vocabulary: vocabulary, targets: given.targets[...], temperature: temperature, rows: given.measured,
+      matrix, vocabulary: vocabulary, targets: given.targets[...], temperature: temperature,
+      rows: given.measured,
       coefficients: TokenHead.Coefficients(
-        logProbability: FloatBuffer(a).vector, entropy: FloatBuffer(b).vector, meanLogProbability: FloatBuffer(c).vector))
+        logProbability: FloatBuffer(a).vector, entropy: FloatBuffer(b).vector,
+        meanLogProbability: FloatBuffer(c).vector))
     let expected = centralDifferences(at: doubles(given.logits)) { logits in
       given.expected(logits, temperature: temperature).enumerated().reduce(0) { sum, row in
         sum + Double(a[row.offset]) * row.element.logProbability + Double(b[row.offset]) * row.element.entropy

@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test func `bytes go out and come back`() {
-    let values: [Float] = [1, -0, .infinity, 1e-45, 3.25]
+    let values: [Float] = [1, -0, .infinity, .leastNonzeroMagnitude, 3.25]
     let buffer = FloatBuffer(values)
     let bytes = buffer.vector(at: 1, count: 4).withBytes { [UInt8]($0) }
     #expect(bytes[12...] == [0, 0, 0x50, 0x40])

@@ -46,6 +46,7 @@ import Testing
 
   @Test func `a counter hands out each number once`() {
     let counter = TaskCounter(count: 3)
-    #expect([counter.take(), counter.take(), counter.take(), counter.take(), counter.take()] == [0, 1, 2, nil, nil])
+    #expect(
+      [counter.take(), counter.take(), counter.take(), counter.take(), counter.take()] == [0, 1, 2, nil, nil])
   }
 }

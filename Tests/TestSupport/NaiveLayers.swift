@@ -1,6 +1,6 @@
 import Foundation
 
-/// Layers as their formulas say, one loop an index, in double precision: what the kernels are measured against.
+/// Layers as their formulas say, one loop an index, in double precision: what kernels are measured by.
 package enum NaiveLayers {
   /// y = x / sqrt(mean(x²) + epsilon) * gain, for every row of `gain.count` columns.
   package static func rmsNorm(_ x: [Double], gain: [Double], epsilon: Double) -> [Double] {
@@ -15,9 +15,10 @@ package enum NaiveLayers {
     return y
   }
 
-  /// Turns the first `heads` heads of every row of `columns` numbers, pairs half a head apart, by position / theta^(2i/dim).
+  /// Turns the first `heads` heads of every row, pairs half a head apart, by position / theta^(2i/dim).
   package static func rotate(
-    _ x: [Double], columns: Int, heads: Int, headDim: Int, theta: Double, positions: [Int], inverse: Bool = false
+    _ x: [Double], columns: Int, heads: Int, headDim: Int, theta: Double, positions: [Int],
+    inverse: Bool = false
   ) -> [Double] {
     var y = x
     let half = headDim / 2
@@ -48,7 +49,9 @@ package enum NaiveLayers {
   }
 
   /// y = x Wᵀ + b; the weight has one row of `inputs` numbers an output.
-  package static func linear(_ x: [Double], _ weight: [Double], inputs: Int, bias: [Double]? = nil) -> [Double] {
+  package static func linear(_ x: [Double], _ weight: [Double], inputs: Int, bias: [Double]? = nil)
+    -> [Double]
+  {
     let (rows, outputs) = (x.count / inputs, weight.count / inputs)
     var y = [Double](repeating: 0, count: rows * outputs)
     x.withUnsafeBufferPointer { x in
@@ -65,7 +68,7 @@ package enum NaiveLayers {
     return y
   }
 
-  /// Attention of every row over the rows that `visible` lists for it; a row holds queries, keys and values of all heads.
+  /// Attention of every row over those that `visible` lists; a row holds queries, keys and values.
   package static func attention(
     _ qkv: [Double], heads: Int, keyValueHeads: Int, headDim: Int, visible: [[Int]]
   ) -> (out: [Double], logSumExp: [Double]) {

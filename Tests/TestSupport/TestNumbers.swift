@@ -23,19 +23,19 @@ package struct TestNumbers: RandomNumberGenerator {
   }
 }
 
-/// The largest difference over the largest magnitude that is expected; infinite where sizes differ or a number is none.
+/// The largest difference over the largest magnitude expected; infinite where sizes differ or there is a NaN.
 package func relativeDifference(_ actual: [Float], _ expected: [Double]) -> Double {
   relativeDifference(actual.map(Double.init), expected)
 }
 
-/// The largest difference over the largest magnitude that is expected; infinite where sizes differ or a number is none.
+/// The largest difference over the largest magnitude expected; infinite where sizes differ or there is a NaN.
 package func relativeDifference(_ actual: [Double], _ expected: [Double]) -> Double {
   let difference = absoluteDifference(actual, expected)
   let scale = expected.reduce(0) { max($0, abs($1)) }
   return difference == 0 ? 0 : difference / scale
 }
 
-/// The largest difference; infinite where sizes differ or a number is none.
+/// The largest difference; infinite where sizes differ or there is a NaN.
 package func absoluteDifference(_ actual: [Double], _ expected: [Double]) -> Double {
   guard actual.count == expected.count else { return .infinity }
   return zip(actual, expected).reduce(0) { largest, pair in

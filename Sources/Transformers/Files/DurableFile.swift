@@ -2,11 +2,12 @@ package import Foundation
 
 /// Files that are there whole or not at all, whenever the machine stops.
 package enum DurableFile {
-  /// Puts what `body` writes in the place of `url`: under a temporary name beside it, flushed to the disk, then renamed.
+  /// Puts what `body` writes in the place of `url`: under another name beside it, flushed to disk, renamed.
   package static func replace(_ url: URL, _ body: (FileHandle) throws -> Void) throws {
     let temporary = url.appendingPathExtension("\(ProcessInfo.processInfo.processIdentifier).partial")
     guard FileManager.default.createFile(atPath: temporary.path, contents: nil) else {
-      throw CheckpointError.malformed(file: url.path, reason: "cannot be written; is its directory there and writable?")
+      throw CheckpointError.malformed(
+        file: url.path, reason: "cannot be written; is its directory there and writable?")
     }
     do {
       let handle = try FileHandle(forWritingTo: temporary)

@@ -47,7 +47,7 @@ struct HuggingFaceConfiguration: Codable {
 extension ModelConfiguration {
   /// Reads `config.json` of a Llama, Qwen2 or Qwen3 model.
   ///
-  /// Throws `CheckpointError.configuration` for a key that is missing or asks for something that this engine lacks.
+  /// Throws `CheckpointError.configuration` for a key that is missing or asks for what this engine lacks.
   package init(huggingFace url: URL) throws {
     func failure(_ key: String, _ reason: String) -> CheckpointError {
       .configuration(file: url.path, key: key, reason: reason)
@@ -60,15 +60,18 @@ extension ModelConfiguration {
     } catch {
       throw CheckpointError.malformed(file: url.path, reason: "cannot be read: \(error)")
     }
-    func positive(_ key: String, _ value: Int?) throws -> Int {
+    // Sizes are bounded so that no product of them overflows.
+    func positive(_ key: String, _ value: Int?, limit: Int = 1 << 20) throws -> Int {
       guard let value else { throw failure(key, "is missing") }
-      guard (1...(1 << 31)).contains(value) else { throw failure(key, "\(value) is not a possible size") }
+      guard (1...limit).contains(value) else { throw failure(key, "\(value) is not a possible size") }
       return value
     }
-    guard let name = file.architectures?.first, let architecture = HuggingFaceConfiguration.Architecture(rawValue: name)
+    guard let name = file.architectures?.first,
+      let architecture = HuggingFaceConfiguration.Architecture(rawValue: name)
     else {
       throw failure(
-        "architectures", "wanted LlamaForCausalLM, Qwen2ForCausalLM or Qwen3ForCausalLM, found \(file.architectures ?? [])")
+        "architectures",
+        "wanted LlamaForCausalLM, Qwen2ForCausalLM or Qwen3ForCausalLM, found \(file.architectures ?? [])")
     }
     let ropeType = file.ropeParameters?.ropeType ?? file.ropeScaling?.ropeType ?? "default"
     guard ropeType == "default", file.ropeScaling == nil || file.ropeScaling?.ropeType == "default" else {
@@ -78,19 +81,22 @@ extension ModelConfiguration {
       throw failure("hidden_act", "\(file.hiddenAct ?? "") is not supported, only silu")
     }
     for (key, value) in [
-      ("mlp_bias", file.mlpBias), ("use_sliding_window", file.useSlidingWindow), ("attention_bias", file.attentionBias),
+      ("mlp_bias", file.mlpBias), ("use_sliding_window", file.useSlidingWindow),
+      ("attention_bias", file.attentionBias),
     ] where value == true {
       throw failure(key, "true is not supported")
     }
-    let heads = try positive("num_attention_heads", file.numAttentionHeads)
+    let heads = try positive("num_attention_heads", file.numAttentionHeads, limit: 1 << 12)
     let keyValueHeads = try positive("num_key_value_heads", file.numKeyValueHeads ?? heads)
     guard heads % keyValueHeads == 0 else {
       throw failure("num_key_value_heads", "\(keyValueHeads) does not divide the \(heads) heads")
     }
     let hidden = try positive("hidden_size", file.hiddenSize)
-    // Without head_dim Llama and Qwen2 divide the hidden size; Qwen3 has a default that this file need not know.
-    if file.headDim == nil && (hidden % heads != 0 || architecture == .qwen3) { throw failure("head_dim", "is missing") }
-    let headDim = try positive("head_dim", file.headDim ?? hidden / heads)
+    // Without head_dim Llama and Qwen2 divide the hidden size; Qwen3 has a default of its own.
+    if file.headDim == nil && (hidden % heads != 0 || architecture == .qwen3) {
+      throw failure("head_dim", "is missing")
+    }
+    let headDim = try positive("head_dim", file.headDim ?? hidden / heads, limit: 1 << 12)
     guard headDim % 2 == 0 else { throw failure("head_dim", "\(headDim) is odd") }
     let theta = file.ropeParameters?.ropeTheta ?? file.ropeTheta ?? 10_000
     guard theta > 0 && theta.isFinite else { throw failure("rope_theta", "\(theta) is not positive") }
@@ -98,11 +104,11 @@ extension ModelConfiguration {
     guard epsilon > 0 && epsilon.isFinite else { throw failure("rms_norm_eps", "\(epsilon) is not positive") }
     self.init(
       vocabularySize: try positive("vocab_size", file.vocabSize), hiddenSize: hidden,
-      layers: try positive("num_hidden_layers", file.numHiddenLayers), attentionHeads: heads,
+      layers: try positive("num_hidden_layers", file.numHiddenLayers, limit: 1 << 12), attentionHeads: heads,
       keyValueHeads: keyValueHeads, headDim: headDim,
       intermediateSize: try positive("intermediate_size", file.intermediateSize),
-      maxPositions: try positive("max_position_embeddings", file.maxPositionEmbeddings), ropeTheta: theta,
-      rmsNormEpsilon: Float(epsilon), tieWordEmbeddings: file.tieWordEmbeddings ?? false,
+      maxPositions: try positive("max_position_embeddings", file.maxPositionEmbeddings, limit: 1 << 24),
+      ropeTheta: theta, rmsNormEpsilon: Float(epsilon), tieWordEmbeddings: file.tieWordEmbeddings ?? false,
       attentionBias: architecture == .qwen2, queryKeyNorm: architecture == .qwen3,
       initializerRange: file.initializerRange ?? 0.02)
   }
@@ -116,7 +122,8 @@ extension ModelConfiguration {
     case (false, true): architecture = .qwen3
     case (true, true):
       throw CheckpointError.configuration(
-        file: url.path, key: "attention_bias", reason: "transformers has no model with this bias and query/key norms")
+        file: url.path, key: "attention_bias",
+        reason: "transformers has no model with this bias and query/key norms")
     }
     let file = HuggingFaceConfiguration(
       architectures: [architecture.rawValue], modelType: architecture.modelType, vocabSize: vocabularySize,

@@ -1,13 +1,13 @@
 package import Foundation
 
 extension Parameters {
-  /// The weights in `url`, which must hold exactly the tensors of `configuration` under their Hugging Face names.
+  /// The weights in `url`, exactly the tensors of `configuration` under their Hugging Face names.
   ///
-  /// Throws `CheckpointError.mismatch` with every tensor that is missing, left over, or of another shape or type.
+  /// Throws `CheckpointError.mismatch` with every tensor missing, left over, or of another shape or type.
   package static func load(_ configuration: ModelConfiguration, from url: URL) throws -> Parameters {
     let file = try Safetensors(contentsOf: url)
-    let parameters = Parameters(zeros: configuration)
-    let wanted = parameters.namedTensors
+    // Compared before memory is taken: the configuration may be wrong by any factor.
+    let wanted = ParameterLayout(configuration).namedPlaces(configuration)
     var differences: [String] = []
     for tensor in wanted {
       guard let entry = file.header.tensors[tensor.name] else {
@@ -27,12 +27,17 @@ extension Parameters {
       if name == "lm_head.weight" || name.hasSuffix("rotary_emb.inv_freq") { continue }
       differences.append("\(name) is no tensor of this model")
     }
-    guard differences.isEmpty else { throw CheckpointError.mismatch(file: file.file, differences: differences) }
-    for tensor in wanted { try file.read(tensor.name, shape: tensor.shape, into: tensor.view) }
+    guard differences.isEmpty else {
+      throw CheckpointError.mismatch(file: file.file, differences: differences)
+    }
+    let parameters = Parameters(zeros: configuration)
+    for tensor in parameters.namedTensors {
+      try file.read(tensor.name, shape: tensor.shape, into: tensor.view)
+    }
     return parameters
   }
 
-  /// Writes the weights to `url` as transformers reads them, with `metadata` for whoever wants to know where they are from.
+  /// Writes the weights to `url` as transformers reads them, with texts about their origin.
   package func save(to url: URL, metadata: [String: String] = [:]) throws {
     // Transformers refuses a file that does not say which framework's layout it has.
     try Safetensors.write(

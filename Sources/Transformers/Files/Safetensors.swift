@@ -1,8 +1,8 @@
 package import Foundation
 package import Kernels
 
-/// A file in the safetensors format: eight bytes with the length of a JSON header, the header, then the tensors'
-/// little-endian numbers. The format is described at https://github.com/huggingface/safetensors.
+/// A file in the safetensors format: eight bytes with the length of a JSON header, the header, then the
+/// tensors' little-endian numbers. The format is described at https://github.com/huggingface/safetensors.
 ///
 /// Nothing is allocated for a tensor before its place in the file has been found to be right.
 package final class Safetensors {
@@ -23,24 +23,28 @@ package final class Safetensors {
   private let handle: FileHandle
   private let dataStart: Int
 
-  /// Opens a file and checks its header: types, shapes, and that the tensors fill the file without gap or overlap.
+  /// Opens a file and checks its header: types, shapes, and that the tensors fill the file without a gap.
   package init(contentsOf url: URL) throws {
     file = url.path
     do { handle = try FileHandle(forReadingFrom: url) } catch {
-      throw CheckpointError.malformed(file: url.path, reason: "cannot be opened: \(error.localizedDescription)")
+      throw CheckpointError.malformed(
+        file: url.path, reason: "cannot be opened: \(error.localizedDescription)")
     }
     let size = Int(try handle.seekToEnd())
     try handle.seek(toOffset: 0)
     guard size >= 8, let prefix = try handle.read(upToCount: 8), prefix.count == 8 else {
-      throw CheckpointError.malformed(file: url.path, reason: "\(size) bytes are too few for a safetensors file")
+      throw CheckpointError.malformed(
+        file: url.path, reason: "\(size) bytes are too few for a safetensors file")
     }
     let length = prefix.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length <= UInt64(min(size - 8, Self.longestHeader)) else {
       throw CheckpointError.malformed(
         file: url.path,
-        reason: "a header of \(length) bytes does not fit a file of \(size); it is cut off or no safetensors file")
+        reason:
+          "a header of \(length) bytes does not fit a file of \(size); it is cut off or no safetensors file")
     }
-    guard let text = try handle.read(upToCount: Int(length)), text.count == Int(length), text.first == UInt8(ascii: "{")
+    guard let text = try handle.read(upToCount: Int(length)), text.count == Int(length),
+      text.first == UInt8(ascii: "{")
     else {
       throw CheckpointError.malformed(file: url.path, reason: "the header is no JSON object")
     }
@@ -105,11 +109,12 @@ package final class Safetensors {
   }
 
   private static func check(_ header: SafetensorsHeader, dataSize: Int, file: String) throws {
-    func byPlace(_ a: (key: String, value: SafetensorsHeader.Entry), _ b: (key: String, value: SafetensorsHeader.Entry))
-      -> Bool
-    { (a.value.offsets.lexicographicallyPrecedes(b.value.offsets)) || (a.value.offsets == b.value.offsets && a.key < b.key) }
+    let ordered = header.tensors.sorted { a, b in
+      let (first, second) = (a.value.offsets, b.value.offsets)
+      return first == second ? a.key < b.key : first.lexicographicallyPrecedes(second)
+    }
     var end = 0
-    for (name, entry) in header.tensors.sorted(by: byPlace) {
+    for (name, entry) in ordered {
       func failure(_ reason: String) -> CheckpointError { .tensor(file: file, name: name, reason: reason) }
       guard entry.offsets.count == 2, entry.offsets[0] <= entry.offsets[1] else {
         throw failure("data_offsets \(entry.offsets) are no range")

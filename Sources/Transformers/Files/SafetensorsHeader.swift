@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// The JSON in front of a safetensors file: each tensor's type, shape and place, and texts of the writer's choice.
+/// The JSON in front of a safetensors file: each tensor's type, shape and place, and texts of its writer.
 package struct SafetensorsHeader: Codable, Sendable, Equatable {
   /// One tensor.
   package struct Entry: Codable, Sendable, Equatable {

@@ -1,0 +1,91 @@
+import Foundation
+import Testing
+import Transformers
+
+@Suite struct HuggingFaceConfigurationTests {
+  private let directory: TemporaryDirectory
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  private static let llama: [String: String] = [
+    "architectures": #"["LlamaForCausalLM"]"#, "vocab_size": "70", "hidden_size": "32",
+    "num_hidden_layers": "2",
+    "num_attention_heads": "4", "intermediate_size": "48", "max_position_embeddings": "64",
+    "rms_norm_eps": "1e-05",
+  ]
+
+  private func read(_ changes: [String: String?]) throws -> ModelConfiguration {
+    var keys = Self.llama
+    for (key, value) in changes { keys[key] = value }
+    let text = keys.map { "\"\($0)\": \($1)" }.joined(separator: ",\n")
+    return try ModelConfiguration(huggingFace: try directory.write("config.json", "{\(text)}"))
+  }
+
+  @Test func `what may be missing has the default of transformers`() throws {
+    #expect(
+      try read([:])
+        == ModelConfiguration(
+          vocabularySize: 70, hiddenSize: 32, layers: 2, attentionHeads: 4, keyValueHeads: 4, headDim: 8,
+          intermediateSize: 48, maxPositions: 64, ropeTheta: 10_000, rmsNormEpsilon: 1e-5,
+          tieWordEmbeddings: false))
+  }
+
+  @Test func `rope_theta is found in its old and its new place`() throws {
+    #expect(try read(["rope_theta": "5e5"]).ropeTheta == 5e5)
+    #expect(
+      try read(["rope_parameters": #"{"rope_type": "default", "rope_theta": 1000000}"#]).ropeTheta == 1e6)
+  }
+
+  @Test func `the architecture decides biases and norms`() throws {
+    let qwen2 = try read(["architectures": #"["Qwen2ForCausalLM"]"#])
+    #expect(qwen2.attentionBias && !qwen2.queryKeyNorm)
+    let qwen3 = try read(["architectures": #"["Qwen3ForCausalLM"]"#, "head_dim": "16"])
+    #expect(!qwen3.attentionBias && qwen3.queryKeyNorm && qwen3.headDim == 16)
+  }
+
+  @Test(
+    arguments: [
+      ("architectures", #"["GPT2LMHeadModel"]"#, "architectures"), ("architectures", nil, "architectures"),
+      ("architectures", #"["Qwen3ForCausalLM"]"#, "head_dim"), ("vocab_size", nil, "vocab_size"),
+      ("num_hidden_layers", "0", "num_hidden_layers"), ("intermediate_size", "-3", "intermediate_size"),
+      ("vocab_size", "4000000000", "vocab_size"),
+      ("num_key_value_heads", "3", "num_key_value_heads"), ("head_dim", "7", "head_dim"),
+      ("hidden_size", "33", "head_dim"), ("hidden_act", #""gelu""#, "hidden_act"),
+      ("rope_parameters", #"{"rope_type": "yarn", "rope_theta": 1e4}"#, "rope_parameters"),
+      ("rope_scaling", #"{"rope_type": "llama3"}"#, "rope_parameters"),
+      ("rope_scaling", #"{"type": "linear", "factor": 2}"#, "rope_parameters"),
+      ("rope_theta", "-1", "rope_theta"),
+      ("rms_norm_eps", "0", "rms_norm_eps"), ("attention_bias", "true", "attention_bias"),
+      ("mlp_bias", "true", "mlp_bias"), ("use_sliding_window", "true", "use_sliding_window"),
+    ] as [(String, String?, String)])
+  func `what cannot be computed is refused by its key`(key: String, value: String?, named: String) throws {
+    do {
+      _ = try read([key: value])
+      Issue.record("nothing was thrown")
+    } catch CheckpointError.configuration(let file, let key, _) {
+      #expect(key == named)
+      #expect(file.hasSuffix("config.json"))
+    }
+  }
+
+  @Test func `a file that is no JSON is refused`() throws {
+    let url = try directory.write("config.json", "{")
+    #expect(throws: CheckpointError.self) { try ModelConfiguration(huggingFace: url) }
+    #expect(throws: CheckpointError.self) { try ModelConfiguration(huggingFace: directory.file("absent")) }
+  }
+
+  @Test(arguments: TestModels.kinds.dropLast()) func `a written configuration reads as it was`(
+    configuration: ModelConfiguration
+  ) throws {
+    let url = directory.file("config.json")
+    try configuration.saveHuggingFace(to: url)
+    #expect(try ModelConfiguration(huggingFace: url) == configuration)
+    #expect(try String(contentsOf: url, encoding: .utf8).contains(#""num_key_value_heads" : "#))
+  }
+
+  @Test func `a model that transformers does not have is not written`() {
+    #expect(throws: CheckpointError.self) {
+      try TestModels.kinds[3].saveHuggingFace(to: directory.file("config.json"))
+    }
+  }
+}
