@@ -12,7 +12,7 @@ import Transformers
 
   private func settings(
     steps: Int = 25, iterations: Int = 1, beta: Double = 0, rate: Double = 0.01, masksTruncated: Bool = false,
-    maxCompletionLength: Int = 4, normalization: LossNormalization = .grpo
+    normalization: LossNormalization = .grpo
   ) -> GRPOSettings {
     GRPOSettings(
       steps: steps, promptsPerStep: 4, generations: 8, iterations: iterations, learningRate: rate,
@@ -21,7 +21,7 @@ import Transformers
       optimizer: AdamW(beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0), maxGradientNorm: 1,
       loss: GRPOLoss(normalization: normalization, beta: beta, epsilonLow: 0.2, epsilonHigh: 0.2),
       rewardScale: .group,
-      masksTruncated: masksTruncated, maxCompletionLength: maxCompletionLength, sampling: SamplingSettings(),
+      masksTruncated: masksTruncated,
       rewards: [WeightedReward(.accuracy, weight: 2), WeightedReward(.format, weight: 0.5)])
   }
 
@@ -42,7 +42,7 @@ import Transformers
     temperature: Float = 1
   ) -> GRPOTrainer {
     let plan = SamplingPlan(
-      settings: SamplingSettings(temperature: temperature), maxNewTokens: settings.maxCompletionLength,
+      settings: SamplingSettings(temperature: temperature), maxNewTokens: 4,
       endOfSequence: endOfSequence, random: Philox(seed: 3, purpose: .rollouts), step: 0)
     return GRPOTrainer(
       learner, reference: reference, settings: settings, prompts: (0..<10).map { [Int32($0 % 7 + 1), 9, 4] },

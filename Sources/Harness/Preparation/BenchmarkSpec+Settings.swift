@@ -32,7 +32,7 @@ extension BenchmarkSpec {
       iterations: grpo.numIterations, learningRate: o.learningRate, warmupSteps: o.warmupSteps, schedule: o.shape,
       minLearningRateRatio: o.minLrRatio, optimizer: o.adamW, maxGradientNorm: o.maxGradNorm, loss: grpoLoss,
       rewardScale: grpo.rewardScale, masksTruncated: grpo.maskTruncatedCompletions,
-      maxCompletionLength: grpo.maxCompletionLength, sampling: grpo.sampling.settings, rewards: grpo.rewards.weighted)
+      rewards: grpo.rewards.weighted)
   }
 
   private var grpoLoss: GRPOLoss {

@@ -18,15 +18,12 @@ package struct GRPOSettings: Sendable, Equatable {
   package var rewardScale: RewardScale
   /// Whether completions cut off at the limit give no gradient.
   package var masksTruncated: Bool
-  package var maxCompletionLength: Int
-  package var sampling: SamplingSettings
   package var rewards: [WeightedReward]
 
   package init(
     steps: Int, promptsPerStep: Int, generations: Int, iterations: Int, learningRate: Double, warmupSteps: Int,
     schedule: LearningRateSchedule.Shape, minLearningRateRatio: Double, optimizer: AdamW, maxGradientNorm: Double,
-    loss: GRPOLoss, rewardScale: RewardScale, masksTruncated: Bool, maxCompletionLength: Int,
-    sampling: SamplingSettings, rewards: [WeightedReward]
+    loss: GRPOLoss, rewardScale: RewardScale, masksTruncated: Bool, rewards: [WeightedReward]
   ) {
     self.steps = steps
     self.promptsPerStep = promptsPerStep
@@ -41,8 +38,6 @@ package struct GRPOSettings: Sendable, Equatable {
     self.loss = loss
     self.rewardScale = rewardScale
     self.masksTruncated = masksTruncated
-    self.maxCompletionLength = maxCompletionLength
-    self.sampling = sampling
     self.rewards = rewards
   }
 }

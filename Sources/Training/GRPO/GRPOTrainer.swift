@@ -50,7 +50,7 @@ package final class GRPOTrainer {
 
   /// - Parameters:
   ///   - reference: the frozen model of the KL term; not needed when beta is 0.
-  ///   - plan: how completions are drawn; its step is overwritten by each step's number.
+  ///   - plan: how completions are drawn, and how long they may get; its step is overwritten by each step's number.
   package init(
     _ learner: Learner, reference: Parameters?, settings: GRPOSettings, prompts: [[Int32]], plan: SamplingPlan,
     seed: UInt64, rows: RowPolicy = RowPolicy(), judge: @escaping Judge
@@ -145,7 +145,7 @@ package final class GRPOTrainer {
     let lengths = completions.map { $0.map(\.tokens.count) }
     let masked = completions.map { $0.map { settings.masksTruncated && !$0.stopped } }
     let weights = settings.loss.weights(
-      lengths: lengths.flatMap { $0 }, masked: masked.flatMap { $0 }, maxCompletionLength: settings.maxCompletionLength)
+      lengths: lengths.flatMap { $0 }, masked: masked.flatMap { $0 }, maxCompletionLength: plan.maxNewTokens)
     var shards: [PackedBatch] = []
     var targets: [GRPOObjective.Targets] = []
     let costs = zip(chosen, lengths).map { prompts[$0].count + $1.reduce(0, +) }

@@ -9,7 +9,7 @@ package final class Learner: Sendable {
   package struct Update: Sendable {
     /// Global norm of the gradient before clipping.
     package let gradientNorm: Double
-    /// Whether gradient norm and weights are finite.
+    /// Whether the norm is finite; if not, the weights are those before the update.
     package let isFinite: Bool
   }
 

@@ -32,6 +32,7 @@ package struct SamplingPlan: Sendable {
     settings: SamplingSettings, maxNewTokens: Int, endOfSequence: Int32, random: Philox, step: Int,
     stop: StopMatcher = StopMatcher([]), tokenBytes: [[UInt8]] = []
   ) {
+    precondition(maxNewTokens > 0, "a completion needs room for a token")
     self.settings = settings
     self.maxNewTokens = maxNewTokens
     self.endOfSequence = endOfSequence
