@@ -36,7 +36,9 @@ package struct CachedAttention: Sendable {
     precondition(position < line.capacity, "cache line is full")
     let key = qkv.pointer + shape.queryWidth
     let value = key + shape.keyWidth
-    for component in 0..<shape.keyWidth { line.keys.pointer[component &* line.capacity &+ position] = key[component] }
+    for component in 0..<shape.keyWidth {
+      line.keys.pointer[component &* line.capacity &+ position] = key[component]
+    }
     for head in 0..<shape.keyValueHeads {
       let to = line.values.pointer + (head &* line.capacity &+ position) &* shape.headDim
       to.update(from: value + head &* shape.headDim, count: shape.headDim)
@@ -69,7 +71,8 @@ package struct CachedAttention: Sendable {
   /// w_t = scale q . k_t for the first `count` positions; up to 15 floats behind them are overwritten too.
   @inline(__always)
   private func score(
-    _ q: UnsafeMutablePointer<Float>, _ line: Line, _ group: Int, _ count: Int, _ w: UnsafeMutablePointer<Float>
+    _ q: UnsafeMutablePointer<Float>, _ line: Line, _ group: Int, _ count: Int,
+    _ w: UnsafeMutablePointer<Float>
   ) {
     let dim = shape.headDim
     let capacity = line.capacity

@@ -31,7 +31,8 @@ package enum Linear {
 
   /// C = alpha op(A) op(B) + beta C by OpenBLAS, with beta = 0 overwriting whatever C holds, NaN too.
   package static func multiply(
-    _ a: Matrix, _ b: Matrix, transposeA: Bool = false, transposeB: Bool = false, into c: Matrix, alpha: Float = 1,
+    _ a: Matrix, _ b: Matrix, transposeA: Bool = false, transposeB: Bool = false, into c: Matrix,
+    alpha: Float = 1,
     beta: Float
   ) {
     let inner = transposeA ? a.rows : a.columns

@@ -44,7 +44,9 @@ package struct Matrix: @unchecked Sendable {
     if stride == columns && other.stride == columns {
       pointer.update(from: other.pointer, count: rows * columns)
     } else {
-      for row in 0..<rows { (pointer + row * stride).update(from: other.pointer + row * other.stride, count: columns) }
+      for row in 0..<rows {
+        (pointer + row * stride).update(from: other.pointer + row * other.stride, count: columns)
+      }
     }
   }
 }

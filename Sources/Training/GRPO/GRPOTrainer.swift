@@ -52,7 +52,8 @@ package final class GRPOTrainer {
   ///   - reference: the frozen model of the KL term; not needed when beta is 0.
   ///   - plan: how completions are drawn, and how long they may get; its step is overwritten by each step's number.
   package init(
-    _ learner: Learner, reference: Parameters?, settings: GRPOSettings, prompts: [[Int32]], plan: SamplingPlan,
+    _ learner: Learner, reference: Parameters?, settings: GRPOSettings, prompts: [[Int32]],
+    plan: SamplingPlan,
     seed: UInt64, rows: RowPolicy = RowPolicy(), judge: @escaping Judge
   ) {
     precondition(settings.loss.beta == 0 || reference != nil, "a KL term needs a reference model")
@@ -80,11 +81,14 @@ package final class GRPOTrainer {
     func timed<Value>(_ phase: Phase, tokens: (Value) -> Int, _ work: () throws -> Value) rethrows -> Value {
       let start = clock.now
       let value = try work()
-      phases.append(PhaseTime(phase: phase, tokens: tokens(value), seconds: (clock.now - start) / .seconds(1)))
+      phases.append(
+        PhaseTime(phase: phase, tokens: tokens(value), seconds: (clock.now - start) / .seconds(1)))
       return value
     }
     let chosen = promptIndices(step)
-    let completions = try timed(.sample, tokens: { $0.reduce(0) { $0 + $1.reduce(0) { $0 + $1.tokens.count } } }) {
+    let completions = try timed(
+      .sample, tokens: { $0.reduce(0) { $0 + $1.reduce(0) { $0 + $1.tokens.count } } }
+    ) {
       try sample(chosen, step: step)
     }
     let batch = try timed(.score, tokens: { $0.scoredTokens }) { try score(chosen, completions) }
@@ -165,7 +169,8 @@ package final class GRPOTrainer {
       targets.append(shardTargets)
     }
     if let reference {
-      let scores = try learner.logProbabilities(shards, under: reference, temperature: plan.settings.temperature)
+      let scores = try learner.logProbabilities(
+        shards, under: reference, temperature: plan.settings.temperature)
       for shard in targets.indices { targets[shard].reference = scores[shard] }
     }
     let tokens = costs.reduce(0, +)
@@ -192,7 +197,8 @@ package final class GRPOTrainer {
         settings.optimizer, step: (step - 1) * settings.iterations + iteration + 1, learningRate: rate,
         maxGradientNorm: settings.maxGradientNorm)
       guard update.isFinite else {
-        throw TrainingError.notFinite(stage: .grpo, step: step, quantity: "gradient norm", value: update.gradientNorm)
+        throw TrainingError.notFinite(
+          stage: .grpo, step: step, quantity: "gradient norm", value: update.gradientNorm)
       }
       if iteration == 0 {
         for shard in targets.indices { targets[shard].old = objectives[shard].logProbabilities }
@@ -227,7 +233,8 @@ package final class GRPOTrainer {
       entropy: objectives.reduce(0) { $0 + $1.entropySum } * perToken, clipFraction: clipFraction(objectives),
       constantGroups: batch.constantGroups)
     return StepRecord(
-      stage: .grpo, step: step, epoch: nil, loss: loss, learningRate: rate, gradientNorm: norm, tokens: batch.tokens,
+      stage: .grpo, step: step, epoch: nil, loss: loss, learningRate: rate, gradientNorm: norm,
+      tokens: batch.tokens,
       targetTokens: tokens, rollout: statistics)
   }
 

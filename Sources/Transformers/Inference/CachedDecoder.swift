@@ -105,7 +105,8 @@ package final class CachedDecoder {
     let h = normed.matrix(rows: padded, columns: d)
     let epsilon = configuration.rmsNormEpsilon
     for (index, layer) in weights.layers.enumerated() {
-      RMSNorm.overwriteForward(hidden, gain: layer.attentionNorm, epsilon: epsilon, into: h, inverse: inverse.vector)
+      RMSNorm.overwriteForward(
+        hidden, gain: layer.attentionNorm, epsilon: epsilon, into: h, inverse: inverse.vector)
       attend(rows, layer, index, h, padded)
       Linear.accumulateForward(
         attended.matrix(rows: padded, columns: shape.queryWidth), weight: layer.attentionOutput, into: hidden)
@@ -129,12 +130,15 @@ package final class CachedDecoder {
       for head in 0..<(shape.heads + shape.keyValueHeads) {
         let part = real.columns(from: head * shape.headDim, count: shape.headDim)
         RMSNorm.overwriteForward(
-          part, gain: head < shape.heads ? queryNorm : keyNorm, epsilon: configuration.rmsNormEpsilon, into: part,
+          part, gain: head < shape.heads ? queryNorm : keyNorm, epsilon: configuration.rmsNormEpsilon,
+          into: part,
           inverse: inverse.vector)
       }
     }
     rotary.rotate(real, heads: shape.heads + shape.keyValueHeads, position: { positions[$0] })
-    for (place, row) in rows.enumerated() { attention.write(real.row(place), to: line(row.line, index), position: row.index) }
+    for (place, row) in rows.enumerated() {
+      attention.write(real.row(place), to: line(row.line, index), position: row.index)
+    }
     let out = attended.matrix(rows: padded, columns: shape.queryWidth)
     for (place, row) in rows.enumerated() {
       attention.overwrite(
@@ -161,7 +165,8 @@ package final class CachedDecoder {
     chosen.rows(from: picks.count, count: padded - picks.count).overwrite(with: 0)
     let h = normed.matrix(rows: padded, columns: d)
     RMSNorm.overwriteForward(
-      chosen, gain: weights.finalNorm, epsilon: configuration.rmsNormEpsilon, into: h, inverse: inverse.vector)
+      chosen, gain: weights.finalNorm, epsilon: configuration.rmsNormEpsilon, into: h, inverse: inverse.vector
+    )
     let result = logitRows.matrix(rows: padded, columns: configuration.paddedVocabularySize)
     Linear.overwriteForward(h, weight: weights.head, into: result)
     return result.rows(from: 0, count: picks.count)
