@@ -6,13 +6,6 @@ package struct Matrix: @unchecked Sendable {
   /// Floats from one row to the next.
   package let stride: Int
 
-  init(pointer: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int) {
-    self.pointer = pointer
-    self.rows = rows
-    self.columns = columns
-    self.stride = stride
-  }
-
   package subscript(row: Int, column: Int) -> Float {
     get { pointer[row * stride + column] }
     nonmutating set { pointer[row * stride + column] = newValue }
