@@ -62,7 +62,8 @@ package struct Bench {
       minLearningRateRatio: 1, optimizer: AdamW(beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0.1),
       maxGradientNorm: 1, completionOnlyLoss: false)
     let trainer = SFTTrainer(
-      Learner(model.copy(), shards: BenchShape.shards, pool: pool), settings: settings, sequences: sequences, seed: 1)
+      Learner(model.copy(), shards: BenchShape.shards, pool: pool), settings: settings, sequences: sequences,
+      seed: 1)
     var step = 0
     let seconds = try median {
       step += 1
@@ -73,12 +74,13 @@ package struct Bench {
 
   /// 64 sequences of 128 new tokens after prompts of 32, at temperature 1 and top-p 0.95.
   private func sampledTokensPerSecond() throws -> Double {
-    let requests = (0..<64).map { SamplingRequest(prompt: tokens(32, sequence: 1000 + $0), samples: 1, firstSequence: $0) }
+    let requests = (0..<64).map {
+      SamplingRequest(prompt: tokens(32, sequence: 1000 + $0), samples: 1, firstSequence: $0)
+    }
     let plan = SamplingPlan(
-      settings: SamplingSettings(temperature: 1, topP: 0.95), maxNewTokens: 128, endOfSequence: -1, random: random,
+      settings: SamplingSettings(temperature: 1, topP: 0.95), maxNewTokens: 128, endOfSequence: -1,
+      random: random,
       step: 1)
-    // Small batches are shared out evenly: a worker's rows are those that are left for it.
-    let policy = RowPolicy(sequences: max(1, 64 / pool.count), quantum: policy.quantum)
     let sampler = Sampler(model, pool: pool, policy: policy)
     let seconds = try median { _ = try sampler.sample(requests, plan) }
     return Double(64 * 128) / seconds
@@ -90,7 +92,8 @@ package struct Bench {
       steps: 1 << 20, promptsPerStep: 16, generations: 8, iterations: 1, learningRate: 1e-5, warmupSteps: 0,
       schedule: .constant, minLearningRateRatio: 1,
       optimizer: AdamW(beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0), maxGradientNorm: 1,
-      loss: GRPOLoss(normalization: .grpo, beta: 0.04, epsilonLow: 0.2, epsilonHigh: 0.2), rewardScale: .group,
+      loss: GRPOLoss(normalization: .grpo, beta: 0.04, epsilonLow: 0.2, epsilonHigh: 0.2),
+      rewardScale: .group,
       masksTruncated: false, rewards: [WeightedReward(.accuracy, weight: 1)])
     let plan = SamplingPlan(
       settings: SamplingSettings(), maxNewTokens: 96, endOfSequence: -1, random: random, step: 0)
@@ -101,9 +104,11 @@ package struct Bench {
       // Any verdict that differs within a group will do.
       let isCorrect = (completion.tokens.first ?? 0) % 2 == 0
       return GRPOTrainer.Judgement(
-        completion: JudgedCompletion(isCorrect: isCorrect, isFormatted: true, length: Double(completion.tokens.count)),
+        completion: JudgedCompletion(
+          isCorrect: isCorrect, isFormatted: true, length: Double(completion.tokens.count)),
         sample: Sample(
-          index: index, tokens: completion.tokens.count, end: .cut, outcome: isCorrect ? .equivalent : .different,
+          index: index, tokens: completion.tokens.count, end: .cut,
+          outcome: isCorrect ? .equivalent : .different,
           answer: nil, text: ""))
     }
     var step = 0
@@ -112,7 +117,9 @@ package struct Bench {
       step += 1
       for time in try trainer.step(step).phases { phases[time.phase, default: []].append(time.seconds) }
     }
-    return (seconds, Dictionary(uniqueKeysWithValues: phases.map { ($0.key.rawValue, Self.median($0.value)) }))
+    return (
+      seconds, Dictionary(uniqueKeysWithValues: phases.map { ($0.key.rawValue, Self.median($0.value)) })
+    )
   }
 
   private func tokens(_ count: Int, sequence: Int) -> [Int32] {

@@ -9,7 +9,9 @@ package enum BenchShape: String, Sendable, CaseIterable {
 
   /// The architecture; every shape is a Llama with tied embeddings and positions to spare.
   var configuration: ModelConfiguration {
-    func llama(_ d: Int, _ layers: Int, _ heads: Int, _ keyValueHeads: Int, _ f: Int, _ vocabulary: Int) -> ModelConfiguration {
+    func llama(_ d: Int, _ layers: Int, _ heads: Int, _ keyValueHeads: Int, _ f: Int, _ vocabulary: Int)
+      -> ModelConfiguration
+    {
       ModelConfiguration(
         vocabularySize: vocabulary, hiddenSize: d, layers: layers, attentionHeads: heads,
         keyValueHeads: keyValueHeads, headDim: d / heads, intermediateSize: f, maxPositions: 512)

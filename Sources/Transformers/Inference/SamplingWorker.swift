@@ -38,7 +38,8 @@ struct SamplingWorker {
   private(set) var finished: [(request: Int, sample: Int, completion: Completion)] = []
 
   init(
-    _ parameters: Parameters, _ plan: SamplingPlan, _ requests: [SamplingRequest], _ queue: TaskCounter,
+    _ parameters: Parameters, _ weights: DecodingWeights, _ plan: SamplingPlan, _ requests: [SamplingRequest],
+    _ queue: TaskCounter,
     policy: RowPolicy,
     longestPrompt: Int
   ) {
@@ -48,7 +49,7 @@ struct SamplingWorker {
     let rows = policy.sequences
     let prefixLines = rows + 1
     decoder = CachedDecoder(
-      parameters.configuration, parameters.tensors, policy: policy, lines: rows, capacity: plan.maxNewTokens,
+      parameters.configuration, weights, policy: policy, lines: rows, capacity: plan.maxNewTokens,
       prefixLines: prefixLines, prefixCapacity: longestPrompt)
     distribution = TokenDistribution(vocabulary: parameters.configuration.vocabularySize)
     freeLines = Array((0..<rows).reversed())

@@ -18,7 +18,8 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "Measurements of each part.")
   var rounds = 5
 
-  @Option(help: ArgumentHelp("Only these parts: train, sample, grpo, with commas in between.", valueName: "parts"))
+  @Option(
+    help: ArgumentHelp("Only these parts: train, sample, grpo, with commas in between.", valueName: "parts"))
   var only: String?
 
   @Flag(help: "One JSON object.")
@@ -33,7 +34,9 @@ struct BenchCommand: ParsableCommand {
   func run() throws {
     let result = try Bench(shape, threads: threads, rounds: rounds).run(try parts())
     if json { return print(try Terminal.json(result)) }
-    print("\(result.shape): \(result.parameters) parameters, \(result.threads) threads, \(result.cpu), \(result.blasCore)")
+    print(
+      "\(result.shape): \(result.parameters) parameters, \(result.threads) threads, \(result.cpu), \(result.blasCore)"
+    )
     print("products   \(rounded(result.gemmPeakGflops)) GFLOP/s")
     if let rate = result.trainTokensPerS, let share = result.trainPeakShare {
       print("training   \(rounded(rate)) tokens/s, \(rounded(100 * share)) % of the products' rate")
