@@ -100,10 +100,10 @@ package struct LocalCluster: Sendable {
     let directory = try SocketDirectory.path(
       name: Self.hash(data), runtimeDirectory: account.isOther ? nil : environment["XDG_RUNTIME_DIR"])
     try SocketDirectory.prepare(directory, owner: account)
-    // Whoever holds the lock knows that no server is behind these files: its number may be another process's by
-    // now, or that of a killed server which nobody has waited for yet.
+    // Whoever holds the lock knows that no server is behind this file: its number may be another process's by
+    // now.
     unlink(PostmasterFile.path(in: data))
-    unlink(SocketDirectory.socket(in: directory, port: 5432) + ".lock")
+    SocketDirectory.removeStaleLock(in: directory)
     unlink(log)
     do {
       // These options go through a shell: the folder's name has been checked for that.
