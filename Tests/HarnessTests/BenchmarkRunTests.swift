@@ -2,6 +2,7 @@ import Foundation
 import Harness
 import Postgres
 import Records
+import Reporting
 import Specs
 import Testing
 
@@ -12,7 +13,7 @@ import Testing
       let outcome = try await bench.run(TestBench.spec()) { update, _ in updates.add(update) }
       #expect(outcome.status == .finished)
       #expect(outcome.reportProblem == nil)
-      #expect(outcome.summary.contains("epoch 2"))
+      #expect(outcome.findings?.summary().contains("epoch 2") == true)
       #expect(updates.warnings.isEmpty)
 
       let report = try #require(outcome.report)

@@ -1,5 +1,6 @@
 package import Foundation
 package import Records
+package import Reporting
 
 /// How a run came out.
 package struct RunOutcome: Sendable {
@@ -11,8 +12,8 @@ package struct RunOutcome: Sendable {
   package var report: URL?
   /// Why a finished run has no report, and how to get it.
   package var reportProblem: String?
-  /// Table and verdicts, for a terminal.
-  package var summary = ""
+  /// What was found, for a summary; nil if the run is not finished or its history could not be read.
+  package var findings: RunReport?
 
   init(run: String, status: RunStatus) {
     self.run = run

@@ -78,7 +78,10 @@ struct RunSession {
     observe(
       .message(
         "\(materials.sequences.count) training, \(materials.grpoPrompts.count) GRPO, "
-          + "\(materials.problems.evaluation.count) evaluation problems; \(pool.count) thread\(pool.count == 1 ? "" : "s"); "
+          + "\(materials.problems.evaluation.count) evaluation problems"))
+    observe(
+      .message(
+        "\(pool.count) thread\(pool.count == 1 ? "" : "s"); "
           + String(format: "sgemm peak %.0f GFLOP/s", peak) + " (\(BLASLibrary.core))"))
   }
 
@@ -135,7 +138,7 @@ struct RunSession {
     outcome.verdicts = verdicts
     do {
       let report = RunReport(try await storedHistory())
-      outcome.summary = report.summary(width: 100)
+      outcome.findings = report
       let folder = home.reportFolder(ofRun: run)
       try await report.write(to: folder)
       outcome.report = folder

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Harness
 import Records
+import Reporting
 import Specs
 
 struct RunCommand: AsyncParsableCommand {
@@ -74,7 +75,7 @@ struct RunCommand: AsyncParsableCommand {
     if json {
       print(try Terminal.json(RunOutput(outcome)))
     } else if outcome.status == .finished {
-      print("\n\(outcome.summary)", terminator: "")
+      if let findings = outcome.findings { print("\n\(findings.summary(width: Terminal.width))", terminator: "") }
       if let report = outcome.report { print("\nReport: \(report.path(percentEncoded: false))report.md") }
       print("Digest: \(outcome.digest ?? "unknown")")
     }

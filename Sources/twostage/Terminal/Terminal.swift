@@ -14,6 +14,9 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
+  /// Width that tables for standard output may have: that of the terminal, or 100 characters where there is none.
+  static var width: Int { isatty(STDOUT_FILENO) == 1 ? columns(of: STDOUT_FILENO) : 100 }
+
   /// Writes a line to standard error.
   static func error(_ text: String, prefix: String = "twostage: ") {
     FileHandle.standardError.write(Data("\(prefix)\(text)\n".utf8))
