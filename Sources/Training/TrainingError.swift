@@ -8,8 +8,9 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .notFinite(let stage, let step, let quantity, let value):
-      "\(stage.rawValue) step \(step): \(quantity) is \(value); lower \(stage.rawValue).learning_rate or raise its "
-        + "warmup_steps"
+      "\(stage.rawValue) step \(step): \(quantity) is \(value.isNaN ? "not a number (NaN)" : "\(value)"); "
+        + (stage == .base
+          ? "lower model.initializer_range" : "lower \(stage.rawValue).learning_rate or raise its warmup_steps")
     case .tooLong(let index, let tokens, let limit):
       "training problem \(index) has \(tokens) tokens, more than the \(limit) that fit; raise "
         + "model.max_position_embeddings or lower sft.max_length to leave it out"

@@ -43,7 +43,7 @@ struct Twostage: AsyncParsableCommand {
       if parsed == .success { print(text) } else { Terminal.error(text, prefix: "") }
       Foundation.exit(parsed == .success ? 0 : ExitCode.usage.rawValue)
     }
-    Terminal.error("\(error)")
+    Terminal.error(ErrorText.of(error))
     if error is SpecError { Foundation.exit(ExitCode.usage.rawValue) }
     Foundation.exit(ExitCode.failed.rawValue)
   }

@@ -9,6 +9,12 @@ package struct HarnessHome: Sendable {
   package let state: StateDirectory
   private let location: DatabaseLocation
 
+  /// The harness with its state in `state`, which must be there, and its runs in the database at `location`.
+  package init(state: StateDirectory, location: DatabaseLocation) {
+    self.state = state
+    self.location = location
+  }
+
   /// What the environment and the current folder call for.
   package static func resolve() throws -> HarnessHome {
     let state = StateDirectory.resolve()
@@ -20,20 +26,28 @@ package struct HarnessHome: Sendable {
 
   /// The store, with an up-to-date schema; starts the private server if that is the one in use.
   ///
-  /// - Parameter syncsJournals: whether events that an earlier process could not store are stored first; what cannot be
-  ///   stored is left for `db sync`, which says why.
+  /// - Parameter syncsJournals: whether events that an earlier process could not store are stored first; a journal that
+  ///   cannot be stored is left for `db sync`, which says why.
   package func openStore(syncsJournals: Bool = true) async throws -> Store {
     let store = try Store.open(try await location.prepare())
-    if syncsJournals { _ = try? syncJournals(into: store) }
+    if syncsJournals {
+      for run in state.runIDs() { _ = try? syncJournal(ofRun: run, into: store) }
+    }
     return store
   }
 
   /// Stores what the journals hold and the database lacks; one line for each run that had something.
   package func syncJournals(into store: Store) throws -> [String] {
     try state.runIDs().compactMap { run in
-      let count = try JournalSync(state.journal(ofRun: run), run: run, into: store).sync()
+      let count = try syncJournal(ofRun: run, into: store)
       return count > 0 ? "\(run): \(count) events stored" : nil
     }
+  }
+
+  /// Stores what one run's journal holds and the database lacks; returns the number of events.
+  @discardableResult
+  func syncJournal(ofRun run: String, into store: Store) throws -> Int {
+    try JournalSync(state.journal(ofRun: run), run: run, into: store).sync()
   }
 
   /// What stores a run's events while it goes on.
@@ -80,14 +94,16 @@ package struct HarnessHome: Sendable {
 
   /// The digest of the run whose id begins with `prefix`: from its journal if it is here, else as stored.
   package func digest(ofRun prefix: String) async throws -> String {
-    let store = try await openStore()
-    let run = try store.run(matching: prefix).run
-    let journal = state.journal(ofRun: run)
-    if FileManager.default.fileExists(atPath: journal.path(percentEncoded: false)) {
-      return try RunDigest.ofJournal(journal)
+    let local = state.runIDs().filter { $0.hasPrefix(prefix.uppercased()) }
+    if local.count == 1 {
+      guard let digest = try RunDigest.ofFinishedJournal(state.journal(ofRun: local[0])) else {
+        throw PreparationError("run \(local[0]) is not finished: it has no digest yet")
+      }
+      return digest
     }
-    guard let digest = try store.history(of: run).end?.digest else {
-      throw PreparationError("run \(run) is not finished and its journal is not on this machine: it has no digest yet")
+    let run = try await openStore().run(matching: prefix)
+    guard let digest = run.digest else {
+      throw PreparationError("run \(run.run) is not finished: it has no digest yet")
     }
     return digest
   }

@@ -15,6 +15,7 @@ struct Materials: Sendable {
   let tokenizer: any Tokenizer
   let configuration: ModelConfiguration
   let sequences: [TrainingSequence]
+  let grpoProblems: [Problem]
   let grpoPrompts: [[Int32]]
   let evaluator: Evaluator
   let grpoJudge: CompletionJudge
@@ -29,25 +30,25 @@ struct Materials: Sendable {
     configuration = spec.modelConfiguration(vocabularySize: tokenizer.vocabularySize)
     var notices = problems.notices
     sequences = try Self.sequences(spec, problems.train, tokenizer, &notices)
-    grpoPrompts = try problems.grpo.map { [tokenizer] in try tokenizer.encode($0.prompt) }
+    (grpoProblems, grpoPrompts) = try Self.prompts(spec, problems.grpo, tokenizer, &notices)
     guard grpoPrompts.count >= spec.grpo.promptsPerStep else {
       throw PreparationError(
         "\(grpoPrompts.count) problems for GRPO are fewer than grpo.prompts_per_step (\(spec.grpo.promptsPerStep)); "
-          + "give more problems or lower it")
+          + "give more problems or lower it" + (notices.isEmpty ? "" : "; " + notices.joined(separator: "; ")))
     }
+    try Self.checkEvaluationPrompts(spec, problems.evaluation, tokenizer)
     evaluator = try Evaluator(
       problems: problems.evaluation, tokenizer: tokenizer,
       judge: CompletionJudge(problems.evaluation, tokenizer: tokenizer, format: spec.solutionFormat),
       budgets: spec.evaluation.budgets, maxNewTokens: spec.evaluation.maxCompletionLength, stop: spec.evaluation.stop,
       seed: spec.seed)
-    grpoJudge = try CompletionJudge(problems.grpo, tokenizer: tokenizer, format: spec.solutionFormat)
+    grpoJudge = try CompletionJudge(grpoProblems, tokenizer: tokenizer, format: spec.solutionFormat)
     self.notices = notices
-    try checkPromptLengths()
   }
 
   /// All problems that solutions are sampled for.
   var problemRecords: [ProblemRecord] {
-    evaluator.records + problems.grpo.enumerated().map { $1.record(split: .grpo, index: $0) }
+    evaluator.records + grpoProblems.enumerated().map { $1.record(split: .grpo, index: $0) }
   }
 
   /// Version of the answer check.
@@ -110,14 +111,35 @@ struct Materials: Sendable {
     return result
   }
 
-  private func checkPromptLengths() throws {
-    let longest = try problems.evaluation.map { try tokenizer.encode($0.prompt).count }.max() ?? 0
-    let longestPrompt = max(longest, grpoPrompts.map(\.count).max() ?? 0)
-    let longestCompletion = max(spec.evaluation.maxCompletionLength, spec.grpo.maxCompletionLength)
-    if longestPrompt + longestCompletion > configuration.maxPositions {
-      throw SamplingError.tooLong(
-        prompt: longestPrompt, completion: longestCompletion, limit: configuration.maxPositions)
+  /// The GRPO problems with their prompts; what leaves no room for a completion is left out and counted.
+  private static func prompts(
+    _ spec: BenchmarkSpec, _ problems: [Problem], _ tokenizer: any Tokenizer, _ notices: inout [String]
+  ) throws -> ([Problem], [[Int32]]) {
+    let limit = spec.model.maxPositionEmbeddings - spec.grpo.maxCompletionLength
+    let all = try problems.map { ($0, try tokenizer.encode($0.prompt)) }
+    let kept = all.filter { $0.1.count <= limit }
+    if kept.count < all.count {
+      notices.append(
+        "left out \(all.count - kept.count) of \(all.count) GRPO problems: prompts over \(limit) tokens leave no room "
+          + "for grpo.max_completion_length")
     }
+    return (kept.map(\.0), kept.map(\.1))
+  }
+
+  /// An evaluation set is never made smaller: an accuracy over the problems that happen to fit would be one of something
+  /// else.
+  private static func checkEvaluationPrompts(
+    _ spec: BenchmarkSpec, _ problems: [Problem], _ tokenizer: any Tokenizer
+  ) throws {
+    let completion = spec.evaluation.maxCompletionLength
+    let limit = spec.model.maxPositionEmbeddings
+    let lengths = try problems.map { try tokenizer.encode($0.prompt).count }
+    let count = lengths.count { $0 + completion > limit }
+    guard count > 0, let longest = lengths.max() else { return }
+    throw PreparationError(
+      "\(count) of \(problems.count) evaluation problems leave no room for evaluation.max_completion_length (\(completion)): "
+        + "the longest prompt has \(longest) tokens; raise model.max_position_embeddings from \(limit) to "
+        + "\(longest + completion) or more")
   }
 }
 

@@ -23,14 +23,14 @@ package enum BenchmarkRun {
     let rows = try rowPolicy(materials.configuration, observe)
     materials.notices.forEach { observe(.message($0)) }
     if pool.count > request.spec.shards {
-      observe(.message("\(pool.count) threads for \(request.spec.shards) shards: in training some will idle"))
+      observe(.message("\(pool.count) threads for \(request.spec.shards) shard\(request.spec.shards == 1 ? "" : "s"): in training some will idle"))
     }
     let provenance = await ProvenanceRecord.collected(
       blas: BLASLibrary.configuration, blasCore: BLASLibrary.core, dataHashes: materials.problems.hashes,
       grader: materials.graderVersion)
     let opened = try RunOpening(home: home, store: store, observe: observe).open(request, provenance: provenance)
     let session = try await RunSession(
-      opened, materials: materials, home: home, store: store, pool: pool, rows: rows, observe: observe, stop: stop)
+      opened, materials: materials, home: home, pool: pool, rows: rows, observe: observe, stop: stop)
     return try await session.run()
   }
 

@@ -1,6 +1,7 @@
 internal import Evaluation
 internal import Kernels
 internal import Records
+internal import Training
 internal import Transformers
 
 /// What the stages of one attempt share: the journal, the folder of states, and who is told of progress.
@@ -14,7 +15,7 @@ final class RunContext {
   let stop: StopSignal
   private let recorder: EventRecorder
   private var lastSave = ContinuousClock.now
-  private var lastReport = ContinuousClock.now
+  private let gate = ProgressGate()
   /// Longest stretch of training that a crash may cost.
   private static let saveInterval = Duration.seconds(60)
 
@@ -51,9 +52,7 @@ final class RunContext {
 
   /// Tells of progress, a few times a second at most; `detail` is only computed when it is shown.
   func progress(_ work: String, title: String, _ done: Int, of total: Int, detail: () -> String) {
-    let now = ContinuousClock.now
-    guard done == total || now - lastReport > .milliseconds(200) else { return }
-    lastReport = now
+    guard gate.admits(work, isLast: done == total) else { return }
     observe(.progress(RunUpdate.Progress(work: work, title: title, done: done, total: total, detail: detail())))
   }
 
@@ -67,15 +66,17 @@ final class RunContext {
       meter = RunMeter()
       return
     }
-    let (observe, stop) = (observe, stop)
-    let result = try materials.evaluator.evaluate(
-      model, checkpoint: checkpoint, settings: materials.spec.evaluationSettings(atStageEnd: atStageEnd), pool: pool,
-      rows: rows
-    ) { done, total in
-      try stop.check()
-      if done == total || done % 64 == 0 {
-        let title = "evaluating \(checkpoint)"
-        observe(.progress(RunUpdate.Progress(work: title, title: title, done: done, total: total, detail: "samples")))
+    let (observe, stop, gate) = (observe, stop, gate)
+    let title = "evaluating \(checkpoint)"
+    let result = try Self.naming(checkpoint.stage, checkpoint.step) {
+      try materials.evaluator.evaluate(
+        model, checkpoint: checkpoint, settings: materials.spec.evaluationSettings(atStageEnd: atStageEnd), pool: pool,
+        rows: rows
+      ) { done, total in
+        try stop.check()
+        if gate.admits(title, isLast: done == total) {
+          observe(.progress(RunUpdate.Progress(work: title, title: title, done: done, total: total, detail: "samples")))
+        }
       }
     }
     meter.add(.evaluate, tokens: result.tokens, seconds: result.seconds)
@@ -83,6 +84,13 @@ final class RunContext {
     try record(meter.take(checkpoint, attempt: attempt) + [weights])
     try flush()
     report(result.measurements, checkpoint)
+  }
+
+  /// Does `work`; a sampler that met numbers that are none fails as training itself does, with the step that led there.
+  static func naming<Result>(_ stage: Stage, _ step: Int, _ work: () throws -> Result) throws -> Result {
+    do { return try work() } catch SamplingError.notFinite {
+      throw TrainingError.notFinite(stage: stage, step: step, quantity: "a sampled token's probability", value: .nan)
+    }
   }
 
   private func report(_ measurements: [Measurement], _ checkpoint: Checkpoint) {

@@ -7,15 +7,23 @@ internal import Storage
 /// Two runs with the same digest computed the same bits.
 package struct RunDigest {
   private var hashes: [String: String] = [:]
+  private var isFinished = false
 
-  /// The digest of what the journal at `url` holds.
-  package static func ofJournal(_ url: URL) throws -> String {
-    var digest = RunDigest()
-    let reader = try JournalReader(url)
+  private init(_ journal: URL) throws {
+    let reader = try JournalReader(journal)
     while let record = try reader.nextRecord() {
-      if record.event.isDeterministic { digest.hashes[record.event.key] = SHA256.hexadecimal(of: record.payload) }
+      if record.event.isDeterministic { hashes[record.event.key] = SHA256.hexadecimal(of: record.payload) }
+      if case .attemptEnded(let end) = record.event, end.status == .finished { isFinished = true }
     }
-    return digest.hexadecimal()
+  }
+
+  /// The digest of what the journal at `url` holds so far.
+  package static func ofJournal(_ url: URL) throws -> String { try RunDigest(url).hexadecimal() }
+
+  /// The digest of the run whose journal is at `url`; nil if it is not finished.
+  package static func ofFinishedJournal(_ url: URL) throws -> String? {
+    let digest = try RunDigest(url)
+    return digest.isFinished ? digest.hexadecimal() : nil
   }
 
   /// SHA-256 over the keys in ascending order, each with the hash of its event, hexadecimal.

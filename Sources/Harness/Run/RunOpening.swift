@@ -46,7 +46,10 @@ struct RunOpening {
     }
     for candidate in candidates.sorted(by: { $0.run > $1.run }) {
       let opened: OpenedRun?
-      do { opened = try reopen(candidate.run) } catch JournalError.inUse { continue }
+      do { opened = try reopen(candidate.run) } catch JournalError.inUse {
+        observe(.message("run \(candidate.run) is being worked on by another process"))
+        continue
+      }
       guard let opened else { continue }
       if let difference = difference(opened.record.provenance, provenance) {
         observe(.message("run \(candidate.run) is unfinished, but \(difference); starting a new one"))
@@ -60,7 +63,7 @@ struct RunOpening {
 
   private func resume(_ run: String, _ provenance: ProvenanceRecord, force: Bool) throws -> OpenedRun {
     guard let opened = try reopen(run) else {
-      throw PreparationError("run \(run) is finished; see: twostage show \(run)")
+      throw PreparationError("run \(run) is finished, there is nothing to resume; see: twostage show \(run)")
     }
     if let difference = difference(opened.record.provenance, provenance) {
       guard force else {
@@ -88,7 +91,10 @@ struct RunOpening {
     if journal.recovery.bytesCutOff > 0 {
       observe(.message("cut off \(journal.recovery.bytesCutOff) bytes of an unfinished line at the journal's end"))
     }
-    guard let record, !isFinished else { return nil }
+    guard let record else {
+      throw PreparationError("run \(run) ended before its first event was kept: start a new one")
+    }
+    guard !isFinished else { return nil }
     return OpenedRun(record: record, journal: journal, attempt: attempts + 1)
   }
 

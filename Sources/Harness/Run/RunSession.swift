@@ -1,6 +1,5 @@
 internal import Foundation
 internal import Kernels
-internal import Postgres
 internal import Problems
 internal import Provenance
 internal import Records
@@ -15,7 +14,6 @@ struct RunSession {
   private let opened: OpenedRun
   private let materials: Materials
   private let home: HarnessHome
-  private let store: Store
   private let observe: RunObserver
   private let stop: StopSignal
   private let pool: WorkerPool
@@ -25,19 +23,18 @@ struct RunSession {
   private let started = ContinuousClock.now
 
   init(
-    _ opened: OpenedRun, materials: Materials, home: HarnessHome, store: Store, pool: WorkerPool,
-    rows: RowPolicy, observe: @escaping RunObserver, stop: StopSignal
+    _ opened: OpenedRun, materials: Materials, home: HarnessHome, pool: WorkerPool, rows: RowPolicy,
+    observe: @escaping RunObserver, stop: StopSignal
   ) async throws {
     self.opened = opened
     self.materials = materials
     self.home = home
-    self.store = store
     self.observe = observe
     self.stop = stop
     self.pool = pool
     self.rows = rows
     sink = try await home.sink(ofRun: opened.record.id) {
-      observe(.warning("the database cannot be reached: \($0); the journal keeps everything"))
+      observe(.warning("the database cannot be reached (\($0)); training goes on, the journal keeps everything"))
     }
     recorder = EventRecorder(opened.journal, sink: sink)
   }
@@ -48,19 +45,21 @@ struct RunSession {
       try begin()
       try train()
       try recordResources()
-      let verdicts = try judge()
-      return try await finish(verdicts)
+      let verdicts = try await judge()
+      let digest = try RunDigest.ofJournal(opened.journal.url)
+      try end(.finished, digest: digest)
+      return await report(digest, verdicts)
     } catch is Interrupted {
-      try end(.interrupted, reason: nil)
+      try end(.interrupted)
       try? sink.finish()
-      return RunOutcome(
-        run: opened.record.id, status: .interrupted, digest: nil, verdicts: [], report: nil, summary: "")
+      return RunOutcome(run: opened.record.id, status: .interrupted)
     } catch {
-      try? end(.failed, reason: "\(error)")
-      try? sink.finish()
-      throw RunFailure(
-        run: opened.record.id, benchmark: opened.record.benchmark.name, reason: "\(error)",
+      let failure = RunFailure(
+        run: opened.record.id, benchmark: opened.record.benchmark.name, error: error,
         lastCheckpoint: try? StateFolder(statesFolder, configuration: materials.configuration).lastName())
+      try? end(.failed, reason: failure.reason)
+      try? sink.finish()
+      throw failure
     }
   }
 
@@ -79,7 +78,10 @@ struct RunSession {
     observe(
       .message(
         "\(materials.sequences.count) training, \(materials.grpoPrompts.count) GRPO, "
-          + "\(materials.problems.evaluation.count) evaluation problems; \(pool.count) threads; "
+          + "\(materials.problems.evaluation.count) evaluation problems"))
+    observe(
+      .message(
+        "\(pool.count) thread\(pool.count == 1 ? "" : "s"); "
           + String(format: "sgemm peak %.0f GFLOP/s", peak) + " (\(BLASLibrary.core))"))
   }
 
@@ -120,38 +122,44 @@ struct RunSession {
   }
 
   /// The verdicts from the samples in the database.
-  private func judge() throws -> [Verdict] {
+  private func judge() async throws -> [Verdict] {
     guard !materials.spec.claims.isEmpty else { return [] }
-    let verdicts = try BenchmarkRun.judge(try storedHistory())
+    let verdicts = try BenchmarkRun.judge(try await storedHistory())
     try recorder.record(verdicts.map { .verdict($0) })
+    try recorder.flush()
     return verdicts
   }
 
-  private func finish(_ verdicts: [Verdict]) async throws -> RunOutcome {
-    try recorder.flush()
-    let digest = try RunDigest.ofJournal(opened.journal.url)
-    try end(.finished, reason: nil, digest: digest)
-    try sink.finish()
-    let report = RunReport(try storedHistory())
-    let folder = home.reportFolder(ofRun: opened.record.id)
-    try await report.write(to: folder)
-    return RunOutcome(
-      run: opened.record.id, status: .finished, digest: digest, verdicts: verdicts, report: folder,
-      summary: report.summary(width: 100))
-  }
-
-  /// The run as the database has it, after everything in the journal has been stored.
-  private func storedHistory() throws -> RunHistory {
+  /// The report of the finished run; what keeps it from being made does not undo the run.
+  private func report(_ digest: String, _ verdicts: [Verdict]) async -> RunOutcome {
+    let run = opened.record.id
+    var outcome = RunOutcome(run: run, status: .finished)
+    outcome.digest = digest
+    outcome.verdicts = verdicts
     do {
-      try JournalSync(opened.journal.url, run: opened.record.id, into: store).sync()
-      return try store.history(of: opened.record.id)
-    } catch let error as PostgresError {
-      throw PreparationError(
-        "\(error). Nothing is lost: when the database is back, the same command with --continue judges and reports")
+      let report = RunReport(try await storedHistory())
+      outcome.findings = report
+      let folder = home.reportFolder(ofRun: run)
+      try await report.write(to: folder)
+      outcome.report = folder
+    } catch {
+      outcome.reportProblem =
+        "run \(run) is finished, but its report could not be written: \(ErrorText.of(error)). "
+        + "Nothing is lost: when that is mended, make it with: twostage report \(run)"
     }
+    try? sink.finish()
+    return outcome
   }
 
-  private func end(_ status: RunStatus, reason: String?, digest: String? = nil) throws {
+  /// The run as the database has it, after everything in the journal has been stored. The connection is a new one: the
+  /// server may have gone and come back since the run began, and the harness's own is started if it is down.
+  private func storedHistory() async throws -> RunHistory {
+    let store = try await home.openStore(syncsJournals: false)
+    try home.syncJournal(ofRun: opened.record.id, into: store)
+    return try store.history(of: opened.record.id)
+  }
+
+  private func end(_ status: RunStatus, reason: String? = nil, digest: String? = nil) throws {
     try recorder.record([
       .attemptEnded(
         RunEnd(attempt: opened.attempt, status: status, ended: Timestamp.now(), reason: reason, digest: digest))

@@ -103,6 +103,7 @@ package struct LocalCluster: Sendable {
     // Whoever holds the lock knows that no server is behind this file: its number may be another process's by
     // now.
     unlink(PostmasterFile.path(in: data))
+    SocketDirectory.removeStaleLock(in: directory)
     unlink(log)
     do {
       // These options go through a shell: the folder's name has been checked for that.

@@ -50,6 +50,31 @@ package enum SocketDirectory {
     }
   }
 
+  /// Removes the lock of a server that is gone: a killed one's process number stays taken until somebody has waited for
+  /// it, which in a container may be never, and the next server would take it for alive.
+  static func removeStaleLock(in directory: String) {
+    let socket = socket(in: directory)
+    if !isAnswered(socket) { unlink(socket + ".lock") }
+  }
+
+  /// Whether somebody listens on the Unix socket at `path`.
+  private static func isAnswered(_ path: String) -> Bool {
+    #if os(Linux)
+      let descriptor = Foundation.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    #else
+      let descriptor = Foundation.socket(AF_UNIX, SOCK_STREAM, 0)
+    #endif
+    guard descriptor >= 0 else { return true }
+    defer { close(descriptor) }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(limit)) }
+    return withUnsafeBytes(of: &address) { bytes in
+      guard let start = bytes.bindMemory(to: sockaddr.self).baseAddress else { return true }
+      return connect(descriptor, start, socklen_t(bytes.count)) == 0
+    }
+  }
+
   /// Gives what root made to the user that the server runs as.
   static func own(_ path: String, owner: ServerAccount) throws {
     guard owner.isOther else { return }

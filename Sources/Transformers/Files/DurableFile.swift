@@ -23,7 +23,12 @@ package enum DurableFile {
       try directory.synchronize()
     } catch {
       try? FileManager.default.removeItem(at: temporary)
-      throw error
+      // Foundation's own error says neither which file nor, in its description, what the system said.
+      guard let error = error as? CocoaError else { throw error }
+      let system = (error.underlying as? POSIXError).map { String(cString: strerror($0.code.rawValue)) }
+      let isFull = error.code == .fileWriteOutOfSpace
+      throw CheckpointError.malformed(
+        file: url.path, reason: isFull ? "no space left on the device" : system ?? error.localizedDescription)
     }
   }
 }

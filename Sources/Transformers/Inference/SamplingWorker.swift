@@ -35,6 +35,7 @@ struct SamplingWorker {
   private var freeLines: [Int]
   private var freePrefixLines: [Int]
   private var queueIsEmpty = false
+  private var isFinite = true
   private(set) var finished: [(request: Int, sample: Int, completion: Completion)] = []
 
   init(
@@ -61,6 +62,7 @@ struct SamplingWorker {
     while true {
       let before = finished.count
       admit()
+      guard isFinite else { throw SamplingError.notFinite }
       let (rows, picks) = nextRows()
       if rows.isEmpty {
         if finished.count > before { try report(finished.count - before) }
@@ -117,6 +119,8 @@ struct SamplingWorker {
     let uniform = plan.random.uniform(
       step: plan.step, sequence: request.firstSequence + sequence.sample, position: sequence.tokens.count)
     let draw = distribution.draw(logits, settings: plan.settings, uniform: uniform)
+    // A logit that is NaN or infinite makes the sum over the vocabulary NaN, whichever token comes out.
+    isFinite = isFinite && draw.logProbability.isFinite
     sequence.tokens.append(draw.token)
     sequence.logProbabilities.append(draw.logProbability)
     var stopped = draw.token == plan.endOfSequence

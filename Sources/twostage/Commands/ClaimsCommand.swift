@@ -23,7 +23,7 @@ struct ClaimsCommand: AsyncParsableCommand {
     } else if verdicts.isEmpty {
       print("The benchmark \(history.run.benchmark.name) claims nothing.")
     } else {
-      print(RunReport(history).verdictLines(width: 100))
+      print(RunReport(history).verdictLines(width: Terminal.width), terminator: "")
     }
     try VerdictExit.check(verdicts)
   }

@@ -5,7 +5,7 @@ import Harness
 struct GenerateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate", abstract: "Let a run's trained model solve problems.",
-    discussion: "Prompts are read line by line from standard input if none is given.")
+    discussion: "Without --prompt, problems are read from standard input, one a line.")
 
   @Argument(help: "The run.")
   var run: String
@@ -35,13 +35,17 @@ struct GenerateCommand: AsyncParsableCommand {
   var json = false
 
   func validate() throws {
+    if prompt.isEmpty && isatty(STDIN_FILENO) == 1 {
+      throw ValidationError("Give a problem: --prompt 'Compute 37+45.', or a file of them: < problems.txt")
+    }
     if samples < 1 { throw ValidationError("--samples must be at least 1.") }
     if temperature < 0 { throw ValidationError("--temperature must not be negative.") }
+    if let maxTokens, maxTokens < 1 { throw ValidationError("--max-tokens must be at least 1.") }
     if !(topP > 0 && topP <= 1) { throw ValidationError("--top-p must be above 0 and at most 1.") }
   }
 
   func run() async throws {
-    let prompts = prompt.isEmpty ? Array(AnyIterator { readLine() }) : prompt
+    let prompts = prompt.isEmpty ? AnyIterator { readLine() }.filter { !$0.isEmpty } : prompt
     let solutions = try TrainedModel.load(run: run, stage: stage, home: HarnessHome.resolve()).solve(
       prompts, samples: samples, temperature: temperature, topP: topP, seed: seed, maxTokens: maxTokens)
     for solution in solutions {

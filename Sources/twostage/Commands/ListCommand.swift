@@ -15,9 +15,11 @@ struct ListCommand: AsyncParsableCommand {
     if json { return print(try Terminal.json(runs.map(Output.init))) }
     guard !runs.isEmpty else { return print("No runs yet. Make one: twostage run benchmarks/tiny.yaml") }
     let rows = runs.map { run in
-      [run.run, run.benchmark, String(run.seed), run.status.rawValue, run.started, String(run.commit.prefix(10))]
+      // To the minute; --json has it all.
+      let started = run.started.prefix(16).replacing("T", with: " ")
+      return [run.run, run.benchmark, String(run.seed), run.status.rawValue, started]
     }
-    let columns = ["run", "benchmark", "seed", "status", "started", "commit"].map { Table.Column.left($0) }
+    let columns = ["run", "benchmark", "seed", "status", "started (UTC)"].map { Table.Column.left($0) }
     print(Table(columns: columns, rows: rows).text(width: 120), terminator: "")
   }
 

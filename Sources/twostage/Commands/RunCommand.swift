@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Harness
 import Records
+import Reporting
 import Specs
 
 struct RunCommand: AsyncParsableCommand {
@@ -53,6 +54,7 @@ struct RunCommand: AsyncParsableCommand {
         try request(home), home: home, observe: { display.show($0) }, stop: stop)
     } catch {
       display.finish()
+      if json, let failure = error as? RunFailure { print(try Terminal.json(RunOutput(failure))) }
       throw error
     }
     display.finish()
@@ -73,30 +75,13 @@ struct RunCommand: AsyncParsableCommand {
     if json {
       print(try Terminal.json(RunOutput(outcome)))
     } else if outcome.status == .finished {
-      print("\n\(outcome.summary)")
+      if let findings = outcome.findings { print("\n\(findings.summary(width: Terminal.width))", terminator: "") }
       if let report = outcome.report { print("\nReport: \(report.path(percentEncoded: false))report.md") }
       print("Digest: \(outcome.digest ?? "unknown")")
-    } else {
-      print("Stopped. Go on with: twostage run --resume \(outcome.run)")
     }
-    guard outcome.status == .finished else { throw ExitCode.failed }
+    if outcome.status != .finished { Terminal.error("stopped; go on with: twostage run --resume \(outcome.run)") }
+    if let problem = outcome.reportProblem { Terminal.error(problem) }
+    guard outcome.status == .finished, outcome.reportProblem == nil else { throw ExitCode.failed }
     try VerdictExit.check(outcome.verdicts)
-  }
-}
-
-/// What `run --json` prints.
-private struct RunOutput: Encodable {
-  let run: String
-  let status: String
-  let digest: String?
-  let verdicts: [VerdictOutput]
-  let report: String?
-
-  init(_ outcome: RunOutcome) {
-    run = outcome.run
-    status = outcome.status.rawValue
-    digest = outcome.digest
-    verdicts = outcome.verdicts.map(VerdictOutput.init)
-    report = outcome.report?.path(percentEncoded: false)
   }
 }

@@ -15,7 +15,8 @@ struct ShowCommand: AsyncParsableCommand {
 
   func run() async throws {
     let history = try await HarnessHome.resolve().history(ofRun: run)
-    print(json ? try Terminal.json(Output(history)) : RunReport(history).summary(width: 100))
+    if json { return print(try Terminal.json(Output(history))) }
+    print(RunReport(history).summary(width: Terminal.width), terminator: "")
   }
 
   private struct Output: Encodable {

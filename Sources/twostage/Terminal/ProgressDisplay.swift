@@ -21,7 +21,7 @@ final class ProgressDisplay: Sendable {
   /// - Parameter writesToError: leaves standard output to the result, for programs that read it.
   init(writesToError: Bool) {
     self.writesToError = writesToError
-    isInteractive = writesToError ? isatty(STDERR_FILENO) == 1 : Terminal.isInteractive
+    isInteractive = Terminal.isInteractive(writesToError ? STDERR_FILENO : STDOUT_FILENO)
   }
 
   /// Shows one update; may be called from any thread.
@@ -31,7 +31,7 @@ final class ProgressDisplay: Sendable {
       case .message(let text): line(text, &state)
       case .warning(let text): line("warning: \(text)", &state)
       case .measured(let checkpoint, let accuracy, let length):
-        let error = accuracy.questionError.map { String(format: " ± %.1f", 100 * 1.96 * $0) } ?? ""
+        let error = accuracy.questionError.map { String(format: " ± %.1f", 100 * $0) } ?? ""
         let name = checkpoint.description.padding(toLength: 9, withPad: " ", startingAt: 0)
         line(
           "\(name) accuracy " + String(format: "%5.1f%%", 100 * accuracy.value) + error
@@ -60,7 +60,9 @@ final class ProgressDisplay: Sendable {
       let width = 24
       let filled = progress.total > 0 ? width * progress.done / progress.total : width
       let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-      write("\r\u{1B}[K\(progress.title) \(bar) \(progress.done)/\(progress.total)  \(progress.detail)\(rest)")
+      let text = "\(progress.title) \(bar) \(progress.done)/\(progress.total)  \(progress.detail)\(rest)"
+      // One column stays free: a full line would wrap, and the next redraw would leave it standing.
+      write("\r\u{1B}[K\(text.prefix(Terminal.columns(of: writesToError ? STDERR_FILENO : STDOUT_FILENO) - 1))")
       state.hasBar = true
     } else if now.timeIntervalSince(state.lastPlainLine) >= Self.plainInterval {
       state.lastPlainLine = now

@@ -1,0 +1,149 @@
+import Foundation
+import Harness
+import Records
+import Specs
+import Storage
+import Testing
+
+/// Runs that were ended early, or whose files were damaged, come to the same bits as one that was left in peace.
+@Suite struct ResumeTests {
+  @Test(arguments: [
+    "SFT", "GRPO", "evaluating base", "evaluating sft@1", "evaluating sft@2", "evaluating grpo@2", "evaluating grpo@3",
+  ])
+  func `A run stopped amid a piece of work goes on to the same digest`(_ work: String) async throws {
+    try await TestBench.with { bench in
+      let spec = try TestBench.spec()
+      let whole = try await bench.run(spec)
+      let stopped = try await bench.interrupt(spec) { $0.isProgress(work) }
+      #expect(stopped.status == .interrupted)
+      #expect(stopped.run != whole.run)
+      #expect(try await bench.home.history(ofRun: stopped.run).end?.status == .interrupted)
+      await #expect(throws: PreparationError.self) { try await bench.home.digest(ofRun: stopped.run) }
+
+      let resumed = try await bench.run(bench.home.spec(ofRun: stopped.run), .resume(stopped.run), threads: 1)
+      #expect(resumed.run == stopped.run)
+      #expect(resumed.digest == whole.digest)
+      let history = try await bench.home.history(ofRun: stopped.run)
+      #expect(history.attempts.map(\.number) == [1, 2])
+      #expect(history.end?.status == .finished)
+    }
+  }
+
+  @Test func `A run stopped at every report of progress still comes to the same digest`() async throws {
+    try await TestBench.with { bench in
+      let spec = try TestBench.spec()
+      let whole = try await bench.run(spec)
+      var attempts = 0
+      var outcome = try await bench.interrupt(spec) { $0.isProgress("SFT") || $0.isProgress("GRPO") }
+      while outcome.status != .finished {
+        attempts += 1
+        try #require(attempts < 30)
+        outcome = try await bench.interrupt(spec, .continueUnfinished) { $0.isProgress("SFT") || $0.isProgress("GRPO") }
+      }
+      #expect(attempts > 5)
+      #expect(outcome.digest == whole.digest)
+    }
+  }
+
+  @Test func `A finished run is not resumed`() async throws {
+    try await TestBench.with { bench in
+      let spec = try TestBench.spec()
+      let outcome = try await bench.run(spec)
+      let refusal = await #expect(throws: PreparationError.self) { try await bench.run(spec, .resume(outcome.run)) }
+      #expect(refusal?.description.contains("finished") == true)
+      #expect(try await bench.run(spec, .continueUnfinished).run != outcome.run)
+    }
+  }
+
+  @Test func `Going on passes over runs of another seed and of another benchmark`() async throws {
+    try await TestBench.with { bench in
+      let spec = try TestBench.spec()
+      let stopped = try await bench.interrupt(spec) { $0.isMeasured("base") }
+      var seeded = spec
+      seeded.seed = 7
+      let other = try TestBench.spec("sft.batch_size=4")
+      let runs = [
+        stopped.run,
+        try await bench.interrupt(seeded, .continueUnfinished) { $0.isMeasured("base") }.run,
+        try await bench.interrupt(other, .continueUnfinished) { $0.isMeasured("base") }.run,
+      ]
+      #expect(Set(runs).count == 3)
+      #expect(try await bench.run(spec, .continueUnfinished).run == stopped.run)
+    }
+  }
+
+  @Test func `A run that another process works on is left alone`() async throws {
+    try await TestBench.with { bench in
+      let spec = try TestBench.spec()
+      let stopped = try await bench.interrupt(spec) { $0.isMeasured("base") }
+      let journal = try Journal(bench.home.state.journal(ofRun: stopped.run))
+      let updates = Updates()
+      let other = try await bench.run(spec, .continueUnfinished) { update, _ in updates.add(update) }
+      #expect(other.run != stopped.run)
+      #expect(updates.messages.contains { $0.contains(stopped.run) && $0.contains("another process") })
+      let error = await #expect(throws: JournalError.self) { try await bench.run(spec, .resume(stopped.run)) }
+      #expect(error?.description.contains("another process") == true)
+      withExtendedLifetime(journal) {}
+    }
+  }
+
+  @Test(arguments: [Damage.cutOff, .flippedBit, .emptied])
+  func `A damaged state is told of and the one before it is used`(_ damage: Damage) async throws {
+    try await TestBench.with { bench in
+      let spec = try TestBench.spec()
+      let whole = try await bench.run(spec)
+      let stopped = try await bench.interrupt(spec) { $0.isMeasured("sft@2") }
+      try damage.apply(to: bench.states(of: stopped.run).appending(path: "sft-8.safetensors"))
+      let updates = Updates()
+      let resumed = try await bench.run(spec, .resume(stopped.run)) { update, _ in updates.add(update) }
+      #expect(updates.warnings.count == 1)
+      #expect(updates.warnings.first?.contains("sft-8.safetensors is damaged") == true)
+      #expect(resumed.digest == whole.digest)
+    }
+  }
+
+  @Test func `Without any state a run begins again and comes to the same digest`() async throws {
+    try await TestBench.with { bench in
+      let spec = try TestBench.spec()
+      let whole = try await bench.run(spec)
+      let stopped = try await bench.interrupt(spec) { $0.isMeasured("grpo@2") }
+      try FileManager.default.removeItem(at: bench.states(of: stopped.run))
+      #expect(try await bench.run(spec, .resume(stopped.run)).digest == whole.digest)
+    }
+  }
+
+  @Test func `A step that comes out otherwise than before ends the run as diverged`() async throws {
+    try await TestBench.with { bench in
+      let spec = try TestBench.spec()
+      let stopped = try await bench.interrupt(spec) { $0.isMeasured("sft@1") }
+      try FileManager.default.removeItem(at: bench.states(of: stopped.run))
+      let events = try bench.journal(of: stopped.run).map { event in
+        guard case .step(var step) = event, step.step == 3 else { return event }
+        step.loss += 1e-9
+        return .step(step)
+      }
+      let url = bench.home.state.journal(ofRun: stopped.run)
+      try FileManager.default.removeItem(at: url)
+      try Journal(url).append(events)
+
+      let failure = await #expect(throws: RunFailure.self) { try await bench.run(spec, .resume(stopped.run)) }
+      #expect(failure?.reason.contains("diverged at step/sft/3") == true)
+      #expect(failure?.canBeResumed == false)
+    }
+  }
+
+  /// What happens to files.
+  enum Damage: Sendable {
+    case cutOff, flippedBit, emptied
+
+    func apply(to file: URL) throws {
+      var data = try Data(contentsOf: file)
+      switch self {
+      case .cutOff: data.removeLast(data.count / 3)
+      case .flippedBit: data[data.count / 2] ^= 0x10
+      case .emptied: data = Data()
+      }
+      try data.write(to: file)
+    }
+  }
+}
