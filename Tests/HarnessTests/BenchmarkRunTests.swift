@@ -27,8 +27,13 @@ import Testing
       #expect(history.attempts.map(\.threads) == [2])
       #expect(history.steps.count == 2 * 4 + 3)
       #expect(
-        history.weights.map(\.checkpoint.description).sorted() == ["base", "grpo@2", "grpo@3", "sft@1", "sft@2"])
-      #expect(Set(history.resources.map(\.metric)).isSuperset(of: ["gemm_peak_gflops", "wall_seconds", "peak_rss_bytes"]))
+        history.weights.map(\.checkpoint.description).sorted() == [
+          "base", "grpo@2", "grpo@3", "sft@1", "sft@2",
+        ])
+      #expect(
+        Set(history.resources.map(\.metric)).isSuperset(of: [
+          "gemm_peak_gflops", "wall_seconds", "peak_rss_bytes",
+        ]))
       #expect(try await bench.home.digest(ofRun: outcome.run) == outcome.digest)
     }
   }
@@ -56,7 +61,8 @@ import Testing
     }.sorted()
   }
 
-  @Test func `The same benchmark and seed give the same digest with any number of threads, another seed another`()
+  @Test
+  func `The same benchmark and seed give the same digest with any number of threads, another seed another`()
     async throws
   {
     try await TestBench.with { bench in
@@ -72,7 +78,9 @@ import Testing
   }
 
   @Test(arguments: [SFTRate(text: "1e6", warmup: 1), SFTRate(text: "1e30", warmup: 0)])
-  func `Numbers that are none end the run with step, benchmark and last checkpoint named`(_ rate: SFTRate) async throws {
+  func `Numbers that are none end the run with step, benchmark and last checkpoint named`(_ rate: SFTRate)
+    async throws
+  {
     try await TestBench.with { bench in
       let spec = try TestBench.spec("sft.learning_rate=\(rate.text)", "sft.warmup_steps=\(rate.warmup)")
       let failure = try await #require(throws: RunFailure.self) { try await bench.run(spec) }

@@ -19,7 +19,9 @@ struct TestBench {
   }
 
   /// Calls `body` with a bench whose runs are kept in `location`.
-  static func with(_ location: DatabaseLocation, database: String, _ body: (TestBench) async throws -> Void) async throws {
+  static func with(_ location: DatabaseLocation, database: String, _ body: (TestBench) async throws -> Void)
+    async throws
+  {
     let state = StateDirectory(TemporaryFolder.make("harness"))
     try state.create()
     defer { try? FileManager.default.removeItem(at: state.url) }
@@ -73,7 +75,8 @@ struct TestBench {
 
   /// Runs `spec` until the first update for which `isMoment` holds.
   func interrupt(
-    _ spec: BenchmarkSpec, _ mode: RunRequest.Mode = .new, at isMoment: @escaping @Sendable (RunUpdate) -> Bool
+    _ spec: BenchmarkSpec, _ mode: RunRequest.Mode = .new,
+    at isMoment: @escaping @Sendable (RunUpdate) -> Bool
   ) async throws -> RunOutcome {
     try await run(spec, mode) { update, stop in if isMoment(update) { stop.raise() } }
   }

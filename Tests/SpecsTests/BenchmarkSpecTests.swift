@@ -44,10 +44,10 @@ struct BenchmarkSpecTests {
     ]
     let problems = try BenchmarkSpec.load(path: path, overrides: overrides).problems
     #expect(problems.train.path == "/data/a/train.jsonl")
-    #expect(problems.train.limit == 400)
+    #expect(problems.train.limit == nil)
     #expect(problems.evaluation.path == "/test.jsonl")
     #expect(problems.grpoPath == "/data/a/train.jsonl")
-    #expect(problems.grpo.limit == 60)
+    #expect(problems.grpo.limit == 500)
   }
 
   @Test func `The last epoch and step are measured whatever the interval`() throws {

@@ -11,17 +11,22 @@ import Transformers
     #expect(policy.maxRows > sequences)
   }
 
-  @Test(arguments: [32, 128, 256]) func `the measured quantum is one at which no product's rows are unstable`(width: Int) {
+  @Test(arguments: [32, 128, 256]) func `the measured quantum is one at which no product's rows are unstable`(
+    width: Int
+  ) {
     BLASLibrary.useOneThread()
     let configuration = ModelConfiguration(
-      vocabularySize: 66, hiddenSize: width, layers: 1, attentionHeads: 4, keyValueHeads: 2, headDim: width / 4,
+      vocabularySize: 66, hiddenSize: width, layers: 1, attentionHeads: 4, keyValueHeads: 2,
+      headDim: width / 4,
       intermediateSize: 3 * width, maxPositions: 64)
     let (policy, checks) = RowPolicy.measured(for: configuration)
     #expect(checks.allSatisfy { $0.relativeError < 1e-6 })
     for shape in configuration.products {
       let counts = Array(stride(from: policy.quantum, through: policy.maxRows, by: policy.quantum))
       // At the full number of rows there is nothing left to choose: then the check may fail, and a run says so.
-      if policy.quantum < policy.maxRows { #expect(ProductCheck.run(shape, rowCounts: counts).unstableRows.isEmpty) }
+      if policy.quantum < policy.maxRows {
+        #expect(ProductCheck.run(shape, rowCounts: counts).unstableRows.isEmpty)
+      }
     }
   }
 }

@@ -40,7 +40,8 @@ struct GRPOStage {
     let countsCharacters = spec.grpo.rewards.unit == .characters
     let plan = SamplingPlan(
       settings: spec.grpo.sampling.settings, maxNewTokens: spec.grpo.maxCompletionLength,
-      endOfSequence: materials.tokenizer.endOfSequence, random: Philox(seed: spec.seed, purpose: .rollouts), step: 0,
+      endOfSequence: materials.tokenizer.endOfSequence, random: Philox(seed: spec.seed, purpose: .rollouts),
+      step: 0,
       stop: StopMatcher(spec.evaluation.stop),
       tokenBytes: spec.evaluation.stop.isEmpty
         ? [] : (0..<materials.tokenizer.vocabularySize).map { materials.tokenizer.bytes(of: Int32($0)) })
@@ -59,7 +60,7 @@ struct GRPOStage {
 
   private func train(_ step: Int, _ trainer: GRPOTrainer, _ meter: inout RunMeter) throws {
     try context.stop.check()
-    let result = try RunContext.naming(.grpo, step) { try trainer.step(step) }
+    let result = try trainer.step(step)
     for phase in result.phases { meter.add(phase.phase, tokens: phase.tokens, seconds: phase.seconds) }
     try context.record([.step(result.record)] + result.rollouts.map { .samples($0) })
     context.progress("GRPO", title: "GRPO", step, of: trainer.totalSteps) {

@@ -20,7 +20,8 @@ final class RunContext {
   private static let saveInterval = Duration.seconds(60)
 
   init(
-    materials: Materials, pool: WorkerPool, rows: RowPolicy, attempt: Int, states: StateFolder, recorder: EventRecorder,
+    materials: Materials, pool: WorkerPool, rows: RowPolicy, attempt: Int, states: StateFolder,
+    recorder: EventRecorder,
     observe: @escaping RunObserver, stop: StopSignal
   ) {
     self.materials = materials
@@ -53,12 +54,15 @@ final class RunContext {
   /// Tells of progress, a few times a second at most; `detail` is only computed when it is shown.
   func progress(_ work: String, title: String, _ done: Int, of total: Int, detail: () -> String) {
     guard gate.admits(work, isLast: done == total) else { return }
-    observe(.progress(RunUpdate.Progress(work: work, title: title, done: done, total: total, detail: detail())))
+    observe(
+      .progress(RunUpdate.Progress(work: work, title: title, done: done, total: total, detail: detail())))
   }
 
   /// Samples and measures the model at `checkpoint`, unless the journal has it already; `meter` holds the time that led
   /// there.
-  func evaluate(_ model: Parameters, at checkpoint: Checkpoint, atStageEnd: Bool, meter: inout RunMeter) throws {
+  func evaluate(_ model: Parameters, at checkpoint: Checkpoint, atStageEnd: Bool, meter: inout RunMeter)
+    throws
+  {
     let weights = Event.weights(WeightsRecord(checkpoint: checkpoint, sha256: model.sha256()))
     // The hash of the weights is written last: with it, the evaluation is complete.
     if recorder.contains(weights.key) {
@@ -68,14 +72,17 @@ final class RunContext {
     }
     let (observe, stop, gate) = (observe, stop, gate)
     let title = "evaluating \(checkpoint)"
-    let result = try Self.naming(checkpoint.stage, checkpoint.step) {
+    let result = try TrainingError.naming(checkpoint.stage, checkpoint.step) {
       try materials.evaluator.evaluate(
-        model, checkpoint: checkpoint, settings: materials.spec.evaluationSettings(atStageEnd: atStageEnd), pool: pool,
+        model, checkpoint: checkpoint, settings: materials.spec.evaluationSettings(atStageEnd: atStageEnd),
+        pool: pool,
         rows: rows
       ) { done, total in
         try stop.check()
         if gate.admits(title, isLast: done == total) {
-          observe(.progress(RunUpdate.Progress(work: title, title: title, done: done, total: total, detail: "samples")))
+          observe(
+            .progress(
+              RunUpdate.Progress(work: title, title: title, done: done, total: total, detail: "samples")))
         }
       }
     }
@@ -84,13 +91,6 @@ final class RunContext {
     try record(meter.take(checkpoint, attempt: attempt) + [weights])
     try flush()
     report(result.measurements, checkpoint)
-  }
-
-  /// Does `work`; a sampler that met numbers that are none fails as training itself does, with the step that led there.
-  static func naming<Result>(_ stage: Stage, _ step: Int, _ work: () throws -> Result) throws -> Result {
-    do { return try work() } catch SamplingError.notFinite {
-      throw TrainingError.notFinite(stage: stage, step: step, quantity: "a sampled token's probability", value: .nan)
-    }
   }
 
   private func report(_ measurements: [Measurement], _ checkpoint: Checkpoint) {
