@@ -59,7 +59,7 @@ struct GRPOStage {
 
   private func train(_ step: Int, _ trainer: GRPOTrainer, _ meter: inout RunMeter) throws {
     try context.stop.check()
-    let result = try RunContext.naming(.grpo, step) { try trainer.step(step) }
+    let result = try trainer.step(step)
     for phase in result.phases { meter.add(phase.phase, tokens: phase.tokens, seconds: phase.seconds) }
     try context.record([.step(result.record)] + result.rollouts.map { .samples($0) })
     context.progress("GRPO", title: "GRPO", step, of: trainer.totalSteps) {

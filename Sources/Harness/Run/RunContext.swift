@@ -68,8 +68,9 @@ final class RunContext {
     }
     let (observe, stop, gate) = (observe, stop, gate)
     let title = "evaluating \(checkpoint)"
-    let result = try Self.naming(checkpoint.stage, checkpoint.step) {
-      try materials.evaluator.evaluate(
+    let result: Evaluator.Result
+    do {
+      result = try materials.evaluator.evaluate(
         model, checkpoint: checkpoint, settings: materials.spec.evaluationSettings(atStageEnd: atStageEnd), pool: pool,
         rows: rows
       ) { done, total in
@@ -78,19 +79,15 @@ final class RunContext {
           observe(.progress(RunUpdate.Progress(work: title, title: title, done: done, total: total, detail: "samples")))
         }
       }
+    } catch SamplingError.notFinite {
+      throw TrainingError.notFinite(
+        stage: checkpoint.stage, step: checkpoint.step, quantity: "a sampled token's probability", value: .nan)
     }
     meter.add(.evaluate, tokens: result.tokens, seconds: result.seconds)
     try record(result.samples.map { .samples($0) } + result.measurements.map { .measurement($0) })
     try record(meter.take(checkpoint, attempt: attempt) + [weights])
     try flush()
     report(result.measurements, checkpoint)
-  }
-
-  /// Does `work`; a sampler that met numbers that are none fails as training itself does, with the step that led there.
-  static func naming<Result>(_ stage: Stage, _ step: Int, _ work: () throws -> Result) throws -> Result {
-    do { return try work() } catch SamplingError.notFinite {
-      throw TrainingError.notFinite(stage: stage, step: step, quantity: "a sampled token's probability", value: .nan)
-    }
   }
 
   private func report(_ measurements: [Measurement], _ checkpoint: Checkpoint) {

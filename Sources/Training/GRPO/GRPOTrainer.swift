@@ -108,7 +108,10 @@ package final class GRPOTrainer {
       SamplingRequest(
         prompt: prompts[prompt], samples: settings.generations, firstSequence: place * settings.generations)
     }
-    return try sampler.sample(requests, plan)
+    do { return try sampler.sample(requests, plan) } catch SamplingError.notFinite {
+      throw TrainingError.notFinite(
+        stage: .grpo, step: step, quantity: "a sampled token's probability", value: .nan)
+    }
   }
 
   /// Everything that an update needs to know of a step's completions.

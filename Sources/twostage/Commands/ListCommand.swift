@@ -16,7 +16,7 @@ struct ListCommand: AsyncParsableCommand {
     guard !runs.isEmpty else { return print("No runs yet. Make one: twostage run benchmarks/tiny.yaml") }
     let rows = runs.map { run in
       // To the minute; --json has it all.
-      let started = run.started.prefix(16).replacing("T", with: " ")
+      let started = run.started.prefix(16).split(separator: "T").joined(separator: " ")
       return [run.run, run.benchmark, String(run.seed), run.status.rawValue, started]
     }
     let columns = ["run", "benchmark", "seed", "status", "started (UTC)"].map { Table.Column.left($0) }

@@ -16,6 +16,9 @@ struct ShowCommand: AsyncParsableCommand {
   func run() async throws {
     let history = try await HarnessHome.resolve().history(ofRun: run)
     if json { return print(try Terminal.json(Output(history))) }
+    let status = history.end?.status ?? .running
+    let reason = history.end?.reason.map { ": \($0)" } ?? ""
+    print("run \(history.run.id) of \(history.run.benchmark.name), seed \(history.run.seed), \(status.rawValue)\(reason)\n")
     print(RunReport(history).summary(width: Terminal.width), terminator: "")
   }
 
