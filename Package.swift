@@ -3,9 +3,9 @@ import PackageDescription
 
 // AVX2 and FMA for Swift's own code: without FMA in the target, `addingProduct` becomes a library call.
 #if arch(x86_64)
-let machineFlags: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=x86-64-v3"])]
+  let machineFlags: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=x86-64-v3"])]
 #else
-let machineFlags: [SwiftSetting] = []
+  let machineFlags: [SwiftSetting] = []
 #endif
 
 let settings: [SwiftSetting] =
@@ -25,7 +25,8 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 /// The tests of one module.
 func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies, resources: resources,
+    name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+    resources: resources,
     swiftSettings: settings)
 }
 
@@ -66,7 +67,9 @@ let package = Package(
     module("Problems", ["Records", "Randomness", "Digests"]),
     module("Verification", [bigInt]),
     module("Statistics", ["Randomness"]),
-    module("Evaluation", ["Transformers", "Tokenizers", "Problems", "Verification", "Statistics", "Randomness", "Records"]),
+    module(
+      "Evaluation",
+      ["Transformers", "Tokenizers", "Problems", "Verification", "Statistics", "Randomness", "Records"]),
 
     // Benchmark files and where a run came from.
     module("Specs", [yams, "Digests", "Records"]),
@@ -84,21 +87,26 @@ let package = Package(
     module(
       "Harness",
       [
-        "Digests", "Evaluation", "Kernels", "Postgres", "Problems", "Provenance", "Randomness", "Records", "Reporting",
+        "Digests", "Evaluation", "Kernels", "Postgres", "Problems", "Provenance", "Randomness", "Records",
+        "Reporting",
         "Specs", "Statistics", "Storage", "Tokenizers", "Training", "Transformers", "Verification",
       ]),
     .executableTarget(
       name: "twostage",
-      dependencies: ["Harness", "Records", "Reporting", "Specs", "Storage", argumentParser], swiftSettings: settings),
+      dependencies: ["Harness", "Records", "Reporting", "Specs", "Storage", argumentParser],
+      swiftSettings: settings),
 
     // Tests.
-    .target(name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport", swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport", swiftSettings: settings),
     tests("Records"),
     tests("Randomness"),
     tests("Digests"),
     tests("Kernels", ["Randomness"]),
     tests("Transformers", ["Kernels", "Randomness"], resources: [.copy("Fixtures")]),
-    tests("Training", ["Transformers", "Kernels", "Randomness", "Tokenizers", "Records"], resources: [.copy("Fixtures")]),
+    tests(
+      "Training", ["Transformers", "Kernels", "Randomness", "Tokenizers", "Records"],
+      resources: [.copy("Fixtures")]),
     tests("Tokenizers"),
     tests("Problems", ["Records", "Randomness", "Tokenizers", "Verification"]),
     tests("Verification"),

@@ -59,7 +59,8 @@ package struct Evaluator: Sendable {
   /// - Parameter progress: called from any worker with the number of samples done and the number wanted; what it throws
   ///   ends the evaluation.
   package func evaluate(
-    _ parameters: Parameters, checkpoint: Checkpoint, settings: [Setting], pool: WorkerPool, rows: RowPolicy = RowPolicy(),
+    _ parameters: Parameters, checkpoint: Checkpoint, settings: [Setting], pool: WorkerPool,
+    rows: RowPolicy = RowPolicy(),
     progress: (@Sendable (Int, Int) throws -> Void)? = nil
   ) throws -> Result {
     let clock = ContinuousClock()
@@ -72,7 +73,8 @@ package struct Evaluator: Sendable {
     for setting in settings {
       let before = done
       let completions = try sampler.sample(
-        requests(samples: setting.samples), plan(checkpoint, setting), progress: { try progress?(before + $0, total) })
+        requests(samples: setting.samples), plan(checkpoint, setting),
+        progress: { try progress?(before + $0, total) })
       let sets = completions.enumerated().map { problem, completions in
         SampleSet(
           checkpoint: checkpoint, split: .evaluation, sampling: setting.index, problem: problem,
@@ -86,7 +88,8 @@ package struct Evaluator: Sendable {
     }
     let tokens = samples.reduce(0) { $0 + $1.samples.reduce(0) { $0 + $1.tokens } }
     return Result(
-      samples: samples, measurements: measurements, tokens: tokens, seconds: (clock.now - start) / .seconds(1))
+      samples: samples, measurements: measurements, tokens: tokens, seconds: (clock.now - start) / .seconds(1)
+    )
   }
 
   private func requests(samples: Int) -> [SamplingRequest] {

@@ -36,7 +36,8 @@ package enum SampleSummary {
     private let family: String?
 
     init(
-      _ sets: [SampleSet], _ problems: [ProblemRecord], _ checkpoint: Checkpoint, _ sampling: Int, _ samples: Int,
+      _ sets: [SampleSet], _ problems: [ProblemRecord], _ checkpoint: Checkpoint, _ sampling: Int,
+      _ samples: Int,
       family: String?
     ) throws {
       self.sets = sets
@@ -56,8 +57,10 @@ package enum SampleSummary {
         accuracy(), length(), mean("cut_share") { $0.end == .cut ? 1 : 0 },
         mean("answered_share") { $0.answer == nil ? 0 : 1 },
       ]
-      result += [meanLength("length_correct", where: \.isCorrect), meanLength("length_stopped") { $0.end == .stop }]
-        .compactMap { $0 }
+      result += [
+        meanLength("length_correct", where: \.isCorrect), meanLength("length_stopped") { $0.end == .stop },
+      ]
+      .compactMap { $0 }
       result += try passAtK() + majority()
       for budget in budgets { result += try atBudget(budget) }
       return result
@@ -66,7 +69,8 @@ package enum SampleSummary {
     private func measurement(_ metric: String, _ estimate: Estimate) -> Measurement {
       Measurement(
         checkpoint: checkpoint, sampling: sampling, metric: metric, family: family, value: estimate.value,
-        questionError: estimate.questionError, samplingError: estimate.samplingError, problems: estimate.problems,
+        questionError: estimate.questionError, samplingError: estimate.samplingError,
+        problems: estimate.problems,
         samplesPerProblem: estimate.samplesPerProblem)
     }
 
@@ -112,11 +116,14 @@ package enum SampleSummary {
 
     private func atBudget(_ budget: Int) throws -> [Measurement] {
       let samples = sets.map { set in
-        set.samples.map { BudgetSample(tokens: $0.tokens, isStopped: $0.end == .stop, isCorrect: $0.isCorrect) }
+        set.samples.map {
+          BudgetSample(tokens: $0.tokens, isStopped: $0.end == .stop, isCorrect: $0.isCorrect)
+        }
       }
       let point = try BudgetCurve.point(strata, samples: samples, budget: budget)
       return [
-        measurement("accuracy@\(budget)tokens", point.accuracy), measurement("length@\(budget)tokens", point.length),
+        measurement("accuracy@\(budget)tokens", point.accuracy),
+        measurement("length@\(budget)tokens", point.length),
       ]
     }
   }

@@ -66,7 +66,8 @@ package struct Gnuplot: Sendable {
   /// - Throws: `GnuplotError` if gnuplot is missing.
   package func version() async throws -> String {
     let result = try await start(["--version"])
-    return String(decoding: result.standardOutput, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    return String(decoding: result.standardOutput, as: UTF8.self).trimmingCharacters(
+      in: .whitespacesAndNewlines)
   }
 
   private func start(

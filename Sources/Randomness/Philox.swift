@@ -45,7 +45,8 @@ package struct Philox: Sendable, Equatable {
 
   /// A generator that draws one number after the other, for work that has an order of its own.
   package func stream(step: Int = 0, sequence: Int = 0) -> RandomStream {
-    RandomStream(philox: self, step: UInt32(truncatingIfNeeded: step), sequence: UInt32(truncatingIfNeeded: sequence))
+    RandomStream(
+      philox: self, step: UInt32(truncatingIfNeeded: step), sequence: UInt32(truncatingIfNeeded: sequence))
   }
 
   /// The finaliser of SplitMix64: spreads every bit of the input over the whole word.

@@ -16,7 +16,7 @@ struct Twostage: AsyncParsableCommand {
     version: HarnessVersion.text,
     subcommands: [
       RunCommand.self, ListCommand.self, ShowCommand.self, DigestCommand.self, ReportCommand.self, ClaimsCommand.self,
-      GenerateCommand.self, DatabaseCommand.self, DoctorCommand.self, ReferenceCommand.self,
+      GenerateCommand.self, BenchCommand.self, DatabaseCommand.self, DoctorCommand.self, ReferenceCommand.self,
     ])
 
   static func main() async {

@@ -17,7 +17,8 @@ import Transformers
     BLASLibrary.useOneThread()
     model = Parameters(
       random: ModelConfiguration(
-        vocabularySize: tokenizer.vocabularySize, hiddenSize: 16, layers: 1, attentionHeads: 2, keyValueHeads: 1,
+        vocabularySize: tokenizer.vocabularySize, hiddenSize: 16, layers: 1, attentionHeads: 2,
+        keyValueHeads: 1,
         headDim: 8, intermediateSize: 16, maxPositions: 96, initializerRange: 0.2), seed: 1)
   }
 
@@ -44,7 +45,9 @@ import Transformers
   @Test func `the first samples are the same however many are drawn`() throws {
     let few = try evaluate(workers: 2, samples: 1)
     let many = try evaluate(workers: 2, samples: 3)
-    for (left, right) in zip(few.samples, many.samples) { #expect(left.samples == Array(right.samples.prefix(left.samples.count))) }
+    for (left, right) in zip(few.samples, many.samples) {
+      #expect(left.samples == Array(right.samples.prefix(left.samples.count)))
+    }
   }
 
   @Test func `greedy decoding draws one sample a problem`() throws {
@@ -74,7 +77,8 @@ import Transformers
     func judged(_ text: String, stopped: Bool) throws -> CompletionJudge.Judged {
       let tokens = try tokenizer.encode(text) + (stopped ? [tokenizer.endOfSequence] : [])
       return judge.judge(
-        problem: 0, index: 0, Completion(tokens: tokens, logProbabilities: tokens.map { _ in 0 }, stopped: stopped))
+        problem: 0, index: 0,
+        Completion(tokens: tokens, logProbabilities: tokens.map { _ in 0 }, stopped: stopped))
     }
     let right = try judged("<think>1+1=2. </think>\\boxed{2}", stopped: true)
     #expect(right.sample.isCorrect && right.isFormatted)
@@ -89,7 +93,8 @@ import Transformers
 
   @Test func `a reference answer without a value is refused before anything is sampled`() throws {
     let tokenizer = try PhraseTokenizer(phrases: PhraseVocabulary.phrases)
-    let problem = Problem(family: "add", stratum: "add/1", prompt: "Compute 1+1.\n", solution: nil, answer: "1/0", key: "k")
+    let problem = Problem(
+      family: "add", stratum: "add/1", prompt: "Compute 1+1.\n", solution: nil, answer: "1/0", key: "k")
     #expect(throws: UnreadableReference.self) {
       try CompletionJudge([problem], tokenizer: tokenizer, format: .boxed)
     }

@@ -6,10 +6,13 @@ import Testing
   private let checkpoint = Checkpoint(stage: .sft, step: 10, epoch: 1)
 
   private func problem(_ index: Int, _ family: String, _ stratum: String) -> ProblemRecord {
-    ProblemRecord(split: .evaluation, index: index, family: family, stratum: stratum, prompt: "p\(index)", answer: "1")
+    ProblemRecord(
+      split: .evaluation, index: index, family: family, stratum: stratum, prompt: "p\(index)", answer: "1")
   }
 
-  private func sample(_ index: Int, _ tokens: Int, _ isRight: Bool, end: SampleEnd = .stop, answer: String? = nil) -> Sample {
+  private func sample(
+    _ index: Int, _ tokens: Int, _ isRight: Bool, end: SampleEnd = .stop, answer: String? = nil
+  ) -> Sample {
     Sample(
       index: index, tokens: tokens, end: end, outcome: isRight ? .equivalent : .different,
       answer: answer ?? (isRight ? "1" : "2"), text: "")
@@ -19,13 +22,17 @@ import Testing
     SampleSet(checkpoint: checkpoint, split: .evaluation, sampling: 0, problem: problem, samples: samples)
   }
 
-  private func value(_ metric: String, _ family: String? = nil, in measurements: [Measurement]) throws -> Double {
+  private func value(_ metric: String, _ family: String? = nil, in measurements: [Measurement]) throws
+    -> Double
+  {
     try #require(measurements.first { $0.metric == metric && $0.family == family }).value
   }
 
   @Test func `cells weigh equally, whatever their size`() throws {
     // Cell a: three problems, all right; cell b: one problem, half right.
-    let problems = [problem(0, "add", "a"), problem(1, "add", "a"), problem(2, "add", "a"), problem(3, "word", "b")]
+    let problems = [
+      problem(0, "add", "a"), problem(1, "add", "a"), problem(2, "add", "a"), problem(3, "word", "b"),
+    ]
     let sets =
       (0..<3).map { set($0, [sample(0, 10, true), sample(1, 20, true)]) }
       + [set(3, [sample(0, 30, true), sample(1, 50, false)])]
@@ -55,7 +62,8 @@ import Testing
       sample(0, 5, false), sample(1, 5, true), sample(2, 5, true), sample(3, 5, false, answer: "7"),
     ]
     let result = try SampleSummary.measurements(
-      [set(0, samples)], of: [problem(0, "add", "a")], checkpoint: checkpoint, sampling: 0, samples: 4, budgets: [])
+      [set(0, samples)], of: [problem(0, "add", "a")], checkpoint: checkpoint, sampling: 0, samples: 4,
+      budgets: [])
     // 1 - C(2,2)/C(4,2).
     #expect(abs(try value("pass@2", in: result) - 5.0 / 6) < 1e-12)
     #expect(try value("pass@4", in: result) == 1)
@@ -65,7 +73,8 @@ import Testing
   @Test func `a summary over fewer samples than asked for is refused`() {
     #expect(throws: (any Error).self) {
       try SampleSummary.measurements(
-        [set(0, [sample(0, 5, true)])], of: [problem(0, "add", "a")], checkpoint: checkpoint, sampling: 0, samples: 2,
+        [set(0, [sample(0, 5, true)])], of: [problem(0, "add", "a")], checkpoint: checkpoint, sampling: 0,
+        samples: 2,
         budgets: [])
     }
   }

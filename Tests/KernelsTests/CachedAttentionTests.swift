@@ -7,10 +7,10 @@ import Testing
   private func attend(_ qkv: [Float], _ shape: AttentionShape, prefix: Int, length: Int, capacity: Int)
     -> [Float]
   {
-    func line(_ capacity: Int) -> CachedAttention.Line {
+    func line(_ capacity: Int) -> CacheLine {
       // Lines are reused: what stands behind their end is old, and must not matter.
-      let floats = CachedAttention.Line.floats(shape: shape, capacity: capacity)
-      return CachedAttention.Line(
+      let floats = CacheLine.floats(shape: shape, capacity: capacity)
+      return CacheLine(
         FloatBuffer([Float](repeating: .nan, count: floats)).vector, shape: shape, capacity: capacity)
     }
     let attention = CachedAttention(shape: shape, widest: prefix + capacity)

@@ -9,8 +9,10 @@ import Testing
 
   @Test(arguments: [
     Event.problem(
-      ProblemRecord(split: .evaluation, index: 3, family: "add", stratum: "add/1", prompt: "1+1\n", answer: "2")),
-    .samples(SampleSet(checkpoint: checkpoint, split: .evaluation, sampling: 0, problem: 3, samples: [sample])),
+      ProblemRecord(
+        split: .evaluation, index: 3, family: "add", stratum: "add/1", prompt: "1+1\n", answer: "2")),
+    .samples(
+      SampleSet(checkpoint: checkpoint, split: .evaluation, sampling: 0, problem: 3, samples: [sample])),
     .step(
       StepRecord(
         stage: .sft, step: 1, epoch: 1, loss: 1.5, learningRate: 1e-3, gradientNorm: 0.1, tokens: 10,

@@ -42,7 +42,8 @@ import Transformers
   private func sample(
     _ requests: [SamplingRequest], _ plan: SamplingPlan, workers: Int = 1, rows: Int = 64
   ) throws -> [[Completion]] {
-    try Sampler(model, pool: WorkerPool(count: workers), policy: RowPolicy(sequences: rows)).sample(requests, plan)
+    try Sampler(model, pool: WorkerPool(count: workers), policy: RowPolicy(sequences: rows)).sample(
+      requests, plan)
   }
 
   /// The tokens and the bits of the log-probabilities.

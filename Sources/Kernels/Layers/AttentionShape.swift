@@ -6,7 +6,9 @@ package struct AttentionShape: Sendable, Equatable {
   package let headDim: Int
 
   package init(heads: Int, keyValueHeads: Int, headDim: Int) {
-    precondition(heads > 0 && keyValueHeads > 0 && heads % keyValueHeads == 0, "heads must be a multiple of key/value heads")
+    precondition(
+      heads > 0 && keyValueHeads > 0 && heads % keyValueHeads == 0,
+      "heads must be a multiple of key/value heads")
     self.heads = heads
     self.keyValueHeads = keyValueHeads
     self.headDim = headDim
@@ -22,19 +24,4 @@ package struct AttentionShape: Sendable, Equatable {
   package var groupSize: Int { heads / keyValueHeads }
   /// What products of queries and keys are multiplied by.
   package var scale: Float { 1 / Float(headDim).squareRoot() }
-}
-
-/// A run of consecutive rows that attend to each other, each to itself and what comes before; and, if it has a
-/// parent, to all rows of the parent, as if they stood in front of it.
-package struct Segment: Sendable, Equatable {
-  package var start: Int
-  package var length: Int
-  /// Index of the parent in the list of segments, smaller than the own one.
-  package var parent: Int?
-
-  package init(start: Int, length: Int, parent: Int? = nil) {
-    self.start = start
-    self.length = length
-    self.parent = parent
-  }
 }

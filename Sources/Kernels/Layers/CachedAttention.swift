@@ -1,45 +1,34 @@
 /// Attention of single rows over cached keys and values, for sampling.
 ///
-/// A cache line holds one sequence's keys and values of one layer. Keys stand component by component, [kvHeads,
-/// headDim, capacity], so that sixteen positions are scored at a time; values position by position, [kvHeads,
-/// capacity, headDim]. What a row gets depends on its own lines alone, not on its neighbours.
+/// A cache line holds one sequence's keys and values of one layer. Keys stand in blocks of sixteen positions, component by
+/// component within a block, [kvHeads, blocks, headDim, 16], so that sixteen positions are scored at a time and memory is
+/// read in one stream; values position by position, [kvHeads, capacity, headDim]. Heads that share keys and values take
+/// them block by block from the same cached memory. What a row gets depends on its own lines alone.
 package struct CachedAttention: Sendable {
   package let shape: AttentionShape
+  /// One row of weights a head of a group.
   private let weights: FloatBuffer
+  private let weightStride: Int
+  private static let block = 16
 
   /// Scratch for rows that see up to `widest` positions.
   package init(shape: AttentionShape, widest: Int) {
     self.shape = shape
-    weights = FloatBuffer(count: widest + 32)
-  }
-
-  /// Keys and values of one sequence in one layer.
-  package struct Line: Sendable {
-    let keys: Vector
-    let values: Vector
-    let capacity: Int
-
-    /// A line in `storage`, which has `floats(shape:capacity:)` floats.
-    package init(_ storage: Vector, shape: AttentionShape, capacity: Int) {
-      let half = shape.keyWidth * capacity
-      keys = storage.part(from: 0, count: half)
-      values = storage.part(from: half, count: half)
-      self.capacity = capacity
-    }
-
-    /// Floats that a line of `capacity` positions (a multiple of 16) takes.
-    package static func floats(shape: AttentionShape, capacity: Int) -> Int { 2 * shape.keyWidth * capacity }
+    weightStride = widest + 2 * Self.block
+    weights = FloatBuffer(count: shape.groupSize * weightStride)
   }
 
   /// Puts the key and value of a row of queries, keys and values at `position` of `line`.
-  package func write(_ qkv: Vector, to line: Line, position: Int) {
-    precondition(position < line.capacity, "cache line is full")
-    let key = qkv.pointer + shape.queryWidth
-    let value = key + shape.keyWidth
-    for component in 0..<shape.keyWidth { line.keys.pointer[component &* line.capacity &+ position] = key[component] }
-    for head in 0..<shape.keyValueHeads {
-      let to = line.values.pointer + (head &* line.capacity &+ position) &* shape.headDim
-      to.update(from: value + head &* shape.headDim, count: shape.headDim)
+  package func write(_ qkv: Vector, to line: CacheLine, position: Int) {
+    precondition(position >= 0 && position < line.capacity, "position outside the cache line")
+    let dim = shape.headDim
+    for group in 0..<shape.keyValueHeads {
+      let key = qkv.pointer + (shape.queryWidth &+ group &* dim)
+      let keys = line.keys.pointer + (group &* line.capacity &+ (position & ~15)) &* dim
+      let place = position & 15
+      for component in 0..<dim { keys[component &* 16 &+ place] = key[component] }
+      let values = line.values.pointer + (group &* line.capacity &+ position) &* dim
+      values.update(from: key + shape.keyWidth, count: dim)
     }
   }
 
@@ -47,69 +36,125 @@ package struct CachedAttention: Sendable {
   ///
   /// qkv [width], out [heads * headDim].
   package func overwrite(
-    _ out: Vector, _ qkv: Vector, prefix: Line?, prefixLength: Int, own: Line, length: Int
+    _ out: Vector, _ qkv: Vector, prefix: CacheLine?, prefixLength: Int, own: CacheLine, length: Int
   ) {
-    let w = weights.base
     let count = prefixLength + length
-    precondition(count + 16 <= weights.count, "more positions than the scratch has room for")
-    for head in 0..<shape.heads {
-      let q = qkv.pointer + head &* shape.headDim
-      let group = head / shape.groupSize
-      if let prefix { score(q, prefix, group, prefixLength, w) }
-      score(q, own, group, length, w + prefixLength)
-      let peak = maximum(w, count)
-      let scale = 1 / exponentials(w, count, minus: peak)
-      let to = out.pointer + head &* shape.headDim
-      to.update(repeating: 0, count: shape.headDim)
-      if let prefix { addValues(w, prefix, group, prefixLength, scale, to) }
-      addValues(w + prefixLength, own, group, length, scale, to)
+    precondition(
+      count > 0 && count + 2 * Self.block <= weightStride, "more positions than the scratch has room for")
+    let width = shape.groupSize &* shape.headDim
+    for group in 0..<shape.keyValueHeads {
+      let queries = qkv.pointer + group &* width
+      let to = out.pointer + group &* width
+      if let prefix { score(queries, prefix, group, prefixLength, at: 0) }
+      score(queries, own, group, length, at: prefixLength)
+      for head in 0..<shape.groupSize {
+        let w = weights.base + head &* weightStride
+        let scale = 1 / exponentials(w, count, minus: maximum(w, count))
+        multiply(w, count, by: scale)
+      }
+      to.update(repeating: 0, count: width)
+      if let prefix { addValues(prefix, group, prefixLength, from: 0, to) }
+      addValues(own, group, length, from: prefixLength, to)
     }
   }
 
-  /// w_t = scale q . k_t for the first `count` positions; up to 15 floats behind them are overwritten too.
+  /// weights[head, offset + t] = scale q_head . k_t for the first `count` positions of `line`; up to fifteen floats behind
+  /// them are overwritten too.
   @inline(__always)
   private func score(
-    _ q: UnsafeMutablePointer<Float>, _ line: Line, _ group: Int, _ count: Int, _ w: UnsafeMutablePointer<Float>
+    _ queries: UnsafeMutablePointer<Float>, _ line: CacheLine, _ group: Int, _ count: Int, at offset: Int
   ) {
     let dim = shape.headDim
-    let capacity = line.capacity
-    let keys = line.keys.pointer + group &* dim &* capacity
     let scale = shape.scale
+    let keys = line.keys.pointer + group &* line.capacity &* dim
     var t = 0
     while t < count {
-      var even = Lanes(repeating: 0)
-      var odd = Lanes(repeating: 0)
-      var j = 0
-      while j < dim {
-        even.addProduct(load(keys, j &* capacity &+ t), Lanes(repeating: q[j]))
-        odd.addProduct(load(keys, (j &+ 1) &* capacity &+ t), Lanes(repeating: q[j &+ 1]))
-        j &+= 2
+      let block = keys + t &* dim
+      for head in 0..<shape.groupSize {
+        let q = queries + head &* dim
+        var even = Lanes(repeating: 0)
+        var odd = Lanes(repeating: 0)
+        var j = 0
+        while j &+ 2 <= dim {
+          even.addProduct(load(block, j &* 16), Lanes(repeating: q[j]))
+          odd.addProduct(load(block, j &* 16 &+ 16), Lanes(repeating: q[j &+ 1]))
+          j &+= 2
+        }
+        if j < dim { even.addProduct(load(block, j &* 16), Lanes(repeating: q[j])) }
+        store((even + odd) * scale, weights.base, head &* weightStride &+ offset &+ t)
       }
-      store((even + odd) * scale, w, t)
       t &+= 16
     }
   }
 
-  /// to += scale sum_t w_t v_t.
+  /// to_head += sum_t weights[head, offset + t] v_t over the first `count` positions of `line`.
   @inline(__always)
   private func addValues(
-    _ w: UnsafeMutablePointer<Float>, _ line: Line, _ group: Int, _ count: Int, _ scale: Float,
-    _ to: UnsafeMutablePointer<Float>
+    _ line: CacheLine, _ group: Int, _ count: Int, from offset: Int, _ to: UnsafeMutablePointer<Float>
   ) {
     let dim = shape.headDim
     let values = line.values.pointer + group &* line.capacity &* dim
-    var i = 0
-    while i &+ 16 <= dim {
-      var sum = Lanes(repeating: 0)
-      for t in 0..<count { sum.addProduct(load(values, t &* dim &+ i), Lanes(repeating: w[t])) }
-      store(load(to, i) + sum * scale, to, i)
-      i &+= 16
+    var start = 0
+    while start < count {
+      let end = min(start &+ Self.block, count)
+      for head in 0..<shape.groupSize {
+        let w = weights.base + (head &* weightStride &+ offset)
+        let sums = to + head &* dim
+        var i = 0
+        while i &+ 32 <= dim {
+          addPair(values, w, start, end, dim, sums, i)
+          i &+= 32
+        }
+        while i &+ 16 <= dim {
+          var sum = load(sums, i)
+          for t in start..<end { sum.addProduct(load(values, t &* dim &+ i), Lanes(repeating: w[t])) }
+          store(sum, sums, i)
+          i &+= 16
+        }
+        while i < dim {
+          for t in start..<end { sums[i] += values[t &* dim &+ i] * w[t] }
+          i &+= 1
+        }
+      }
+      start = end
     }
-    while i < dim {
-      var sum: Float = 0
-      for t in 0..<count { sum += values[t &* dim &+ i] * w[t] }
-      to[i] += sum * scale
-      i &+= 1
+  }
+
+  /// Thirty-two components at once, even and odd positions apart: eight sums in flight hide the adder's latency.
+  @inline(__always)
+  private func addPair(
+    _ values: UnsafeMutablePointer<Float>, _ w: UnsafeMutablePointer<Float>, _ start: Int, _ end: Int,
+    _ dim: Int,
+    _ sums: UnsafeMutablePointer<Float>, _ i: Int
+  ) {
+    var (evenLow, evenHigh) = (load(sums, i), load(sums, i &+ 16))
+    var (oddLow, oddHigh) = (Lanes(repeating: 0), Lanes(repeating: 0))
+    var t = start
+    while t &+ 2 <= end {
+      let row = values + (t &* dim &+ i)
+      let (even, odd) = (Lanes(repeating: w[t]), Lanes(repeating: w[t &+ 1]))
+      evenLow.addProduct(load(row, 0), even)
+      evenHigh.addProduct(load(row, 16), even)
+      oddLow.addProduct(load(row, dim), odd)
+      oddHigh.addProduct(load(row, dim &+ 16), odd)
+      t &+= 2
+    }
+    if t < end {
+      let row = values + (t &* dim &+ i)
+      evenLow.addProduct(load(row, 0), Lanes(repeating: w[t]))
+      evenHigh.addProduct(load(row, 16), Lanes(repeating: w[t]))
+    }
+    store(evenLow + oddLow, sums, i)
+    store(evenHigh + oddHigh, sums, i &+ 16)
+  }
+
+  @inline(__always)
+  private func multiply(_ w: UnsafeMutablePointer<Float>, _ count: Int, by scale: Float) {
+    var i = 0
+    // The scratch has room behind the last weight.
+    while i < count {
+      store(load(w, i) * scale, w, i)
+      i &+= 16
     }
   }
 }

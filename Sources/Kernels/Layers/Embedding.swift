@@ -5,7 +5,8 @@ package enum Embedding {
     precondition(x.rows >= tokens.count && x.columns == table.columns, "shapes do not fit")
     for (row, token) in tokens.enumerated() {
       precondition(token >= 0 && Int(token) < table.rows, "token outside the vocabulary")
-      (x.pointer + row &* x.stride).update(from: table.pointer + Int(token) &* table.stride, count: table.columns)
+      (x.pointer + row &* x.stride).update(
+        from: table.pointer + Int(token) &* table.stride, count: table.columns)
     }
   }
 

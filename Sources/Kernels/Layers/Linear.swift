@@ -13,6 +13,20 @@ package enum Linear {
     multiply(x, weight, transposeB: true, into: y, beta: 1)
   }
 
+  /// y = x W' (+ b) with a weight stored the other way round, one row an input: OpenBLAS packs it faster, which counts
+  /// when x has few rows. x [n, in], W' [in, out], b [out], y [n, out].
+  package static func overwriteForward(
+    _ x: Matrix, transposedWeight weight: Matrix, bias: Vector? = nil, into y: Matrix
+  ) {
+    multiply(x, weight, into: y, beta: 0)
+    if let bias { addBias(bias, to: y) }
+  }
+
+  /// y += x W' with a weight as in the one above.
+  package static func accumulateForward(_ x: Matrix, transposedWeight weight: Matrix, into y: Matrix) {
+    multiply(x, weight, into: y, beta: 1)
+  }
+
   /// dx = dy W. dy [n, out], W [out, in], dx [n, in].
   package static func overwriteInputGradient(_ dy: Matrix, weight: Matrix, into dx: Matrix) {
     multiply(dy, weight, into: dx, beta: 0)
@@ -31,7 +45,8 @@ package enum Linear {
 
   /// C = alpha op(A) op(B) + beta C by OpenBLAS, with beta = 0 overwriting whatever C holds, NaN too.
   package static func multiply(
-    _ a: Matrix, _ b: Matrix, transposeA: Bool = false, transposeB: Bool = false, into c: Matrix, alpha: Float = 1,
+    _ a: Matrix, _ b: Matrix, transposeA: Bool = false, transposeB: Bool = false, into c: Matrix,
+    alpha: Float = 1,
     beta: Float
   ) {
     let inner = transposeA ? a.rows : a.columns

@@ -5,7 +5,8 @@ package enum RMSNorm {
     _ x: Matrix, gain: Vector, epsilon: Float, into y: Matrix, inverse: Vector
   ) {
     let d = x.columns
-    precondition(gain.count == d && y.columns == d && y.rows >= x.rows && inverse.count >= x.rows, "shapes do not fit")
+    precondition(
+      gain.count == d && y.columns == d && y.rows >= x.rows && inverse.count >= x.rows, "shapes do not fit")
     let g = gain.pointer
     for row in 0..<x.rows {
       let from = x.pointer + row &* x.stride

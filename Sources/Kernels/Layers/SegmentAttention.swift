@@ -65,12 +65,14 @@ package struct SegmentAttention: Sendable {
         Linear.multiply(
           own, upper, transposeA: true, into: values(dqkv, segment, head), beta: firstOfGroup ? 0 : 1)
         Linear.multiply(upper, values(qkv, segment, head), transposeB: true, into: downOwn, beta: 0)
-        softmaxGradient(p, dp, out: out, outGradient: outGradient, segment: segment, prefix: prefix, head: head)
+        softmaxGradient(
+          p, dp, out: out, outGradient: outGradient, segment: segment, prefix: prefix, head: head)
         let dq = queries(dqkv, segment, head)
         if let parent {
           let dpp = dp.columns(from: 0, count: prefix)
           Linear.multiply(dpp, keys(qkv, parent, head), into: dq, beta: 0)
-          Linear.multiply(dpp, queries(qkv, segment, head), transposeA: true, into: keys(dqkv, parent, head), beta: 1)
+          Linear.multiply(
+            dpp, queries(qkv, segment, head), transposeA: true, into: keys(dqkv, parent, head), beta: 1)
         }
         Linear.multiply(downOwn, keys(qkv, segment, head), into: dq, beta: prefix > 0 ? 1 : 0)
         Linear.multiply(
@@ -103,7 +105,8 @@ package struct SegmentAttention: Sendable {
     let q = queries(qkv, segment, head)
     if let parent {
       Linear.multiply(
-        q, keys(qkv, parent, head), transposeB: true, into: s.columns(from: 0, count: prefix), alpha: shape.scale,
+        q, keys(qkv, parent, head), transposeB: true, into: s.columns(from: 0, count: prefix),
+        alpha: shape.scale,
         beta: 0)
     }
     Linear.multiply(
@@ -135,7 +138,8 @@ package struct SegmentAttention: Sendable {
   }
 
   /// The softmax again, from the scores and the saved log-sum-exp.
-  private func recoverProbabilities(_ s: Matrix, prefix: Int, logSumExp: Matrix, segment: Segment, head: Int) {
+  private func recoverProbabilities(_ s: Matrix, prefix: Int, logSumExp: Matrix, segment: Segment, head: Int)
+  {
     for row in 0..<s.rows {
       let from = s.pointer + row &* s.stride
       let visible = prefix + row + 1
@@ -152,7 +156,8 @@ package struct SegmentAttention: Sendable {
     for row in 0..<p.rows {
       let place = segment.start + row
       let d = dot(
-        out.pointer + (place &* out.stride &+ column), outGradient.pointer + (place &* outGradient.stride &+ column),
+        out.pointer + (place &* out.stride &+ column),
+        outGradient.pointer + (place &* outGradient.stride &+ column),
         shape.headDim)
       let (probabilities, gradients) = (p.pointer + row &* p.stride, dp.pointer + row &* dp.stride)
       let visible = prefix + row + 1

@@ -40,7 +40,8 @@ package enum SwiGLU {
       if i < f {
         let count = f &- i
         let (dg, du) = gradient(
-          loadTail(gate, i, count, filler: 0), loadTail(up, i, count, filler: 0), loadTail(upper, i, count, filler: 0))
+          loadTail(gate, i, count, filler: 0), loadTail(up, i, count, filler: 0),
+          loadTail(upper, i, count, filler: 0))
         storeTail(dg, gate, i, count)
         storeTail(du, up, i, count)
       }

@@ -96,7 +96,9 @@ package enum TokenHead {
         i &+= 16
       }
       z[Int(target)] += a
-      if vocabulary < logits.columns { (z + vocabulary).update(repeating: 0, count: logits.columns - vocabulary) }
+      if vocabulary < logits.columns {
+        (z + vocabulary).update(repeating: 0, count: logits.columns - vocabulary)
+      }
     }
   }
 

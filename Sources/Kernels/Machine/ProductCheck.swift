@@ -3,7 +3,7 @@ internal import Randomness
 /// Checks made before anything is measured: whether OpenBLAS computes right on this CPU, and whether a row of a product
 /// has the same bits whatever the number of rows and wherever it stands.
 package struct ProductCheck: Sendable, Equatable {
-  /// A product shape y [rows, outputs] = x [rows, inputs] Wᵀ as sampling uses it.
+  /// A product shape y [rows, outputs] = x [rows, inputs] W' as sampling uses it.
   package struct Shape: Sendable, Hashable {
     package let inputs: Int
     package let outputs: Int
@@ -35,12 +35,12 @@ package struct ProductCheck: Sendable, Equatable {
     for i in 0..<(most * k) { x.vector[i] = row[i % k] }
     for i in 0..<(n * k) { w.vector[i] = Float(stream.unit() - 0.5) }
     let y = FloatBuffer(count: most * n)
-    let weight = w.matrix(rows: n, columns: k)
+    let weight = w.matrix(rows: k, columns: n)
     var reference: [UInt32] = []
     var unstable: [Int] = []
     for count in rowCounts {
       let result = y.matrix(rows: count, columns: n)
-      Linear.overwriteForward(x.matrix(rows: count, columns: k), weight: weight, into: result)
+      Linear.overwriteForward(x.matrix(rows: count, columns: k), transposedWeight: weight, into: result)
       if reference.isEmpty { reference = result.row(0).array.map(\.bitPattern) }
       let same = (0..<count).allSatisfy { result.row($0).array.map(\.bitPattern) == reference }
       if !same { unstable.append(count) }
@@ -49,7 +49,7 @@ package struct ProductCheck: Sendable, Equatable {
     for column in 0..<n {
       var (exact, absolute) = (0.0, 0.0)
       for i in 0..<k {
-        let term = Double(row[i]) * Double(w.vector[column * k + i])
+        let term = Double(row[i]) * Double(w.vector[i * n + column])
         exact += term
         absolute += abs(term)
       }

@@ -4,7 +4,8 @@ internal import Synchronization
 /// The rate of single-precision products that this machine gives, against which throughput is read.
 package enum ProductPeak {
   /// Best of `rounds` timings of a 768 x 768 x 768 product on every worker at once, in GFLOP/s for all together.
-  package static func measure(_ pool: WorkerPool, rounds: Int = 5, productsPerRound: Int = 8) throws -> Double {
+  package static func measure(_ pool: WorkerPool, rounds: Int = 5, productsPerRound: Int = 8) throws -> Double
+  {
     let size = 768
     let buffers = (0..<pool.count).map { _ in FloatBuffer(count: 3 * size * size) }
     for buffer in buffers { buffer.vector.overwrite(with: 0.5) }

@@ -8,13 +8,20 @@ package final class FloatBuffer: @unchecked Sendable {
   /// Number of floats.
   package let count: Int
   let base: UnsafeMutablePointer<Float>
+  private static let hugePage = 1 << 21
 
   /// A buffer of `count` zeros.
   package init(count: Int) {
     precondition(count >= 0, "a buffer cannot hold \(count) floats")
     self.count = count
     // Room for one vector behind the end, so that kernels may load whole vectors at the tail.
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: (count + 16) * 4, alignment: 64)
+    let bytes = (count + 16) * 4
+    let isLarge = bytes >= 2 * Self.hugePage
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: isLarge ? Self.hugePage : 64)
+    // Fewer, larger pages: caches of keys and values are read in pieces from all over. Advice that the system may ignore.
+    #if os(Linux)
+      if isLarge { madvise(raw, bytes, MADV_HUGEPAGE) }
+    #endif
     base = raw.bindMemory(to: Float.self, capacity: count + 16)
     base.initialize(repeating: 0, count: count + 16)
   }

@@ -59,7 +59,8 @@ package func exponential(_ argument: Lanes) -> Lanes {
   let shifted = magic.addingProduct(x, Lanes(repeating: 1.442_695_04))
   let n = shifted - magic
   // ln 2 in two parts: the first has few enough bits that n times it is exact.
-  let r = x.addingProduct(n, Lanes(repeating: -0.693_359_375)).addingProduct(n, Lanes(repeating: 2.121_944_4e-4))
+  let r = x.addingProduct(n, Lanes(repeating: -0.693_359_375)).addingProduct(
+    n, Lanes(repeating: 2.121_944_4e-4))
   var p = Lanes(repeating: 1.984_127e-4)
   p = Lanes(repeating: 1.388_888_9e-3).addingProduct(p, r)
   p = Lanes(repeating: 8.333_333_3e-3).addingProduct(p, r)

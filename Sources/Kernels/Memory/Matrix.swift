@@ -6,13 +6,6 @@ package struct Matrix: @unchecked Sendable {
   /// Floats from one row to the next.
   package let stride: Int
 
-  init(pointer: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int) {
-    self.pointer = pointer
-    self.rows = rows
-    self.columns = columns
-    self.stride = stride
-  }
-
   package subscript(row: Int, column: Int) -> Float {
     get { pointer[row * stride + column] }
     nonmutating set { pointer[row * stride + column] = newValue }
@@ -44,7 +37,25 @@ package struct Matrix: @unchecked Sendable {
     if stride == columns && other.stride == columns {
       pointer.update(from: other.pointer, count: rows * columns)
     } else {
-      for row in 0..<rows { (pointer + row * stride).update(from: other.pointer + row * other.stride, count: columns) }
+      for row in 0..<rows {
+        (pointer + row * stride).update(from: other.pointer + row * other.stride, count: columns)
+      }
+    }
+  }
+
+  /// Copies the rows of `other` over the columns of this matrix, in squares that stay in the cache.
+  package func overwrite(withTransposed other: Matrix) {
+    precondition(other.rows == columns && other.columns == rows, "matrices differ in shape")
+    let size = 32
+    for top in Swift.stride(from: 0, to: rows, by: size) {
+      for left in Swift.stride(from: 0, to: columns, by: size) {
+        for row in top..<min(top + size, rows) {
+          let to = pointer + row &* stride
+          for column in left..<min(left + size, columns) {
+            to[column] = other.pointer[column &* other.stride &+ row]
+          }
+        }
+      }
     }
   }
 }

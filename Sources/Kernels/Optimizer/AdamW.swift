@@ -25,7 +25,8 @@ package struct AdamW: Sendable, Equatable {
     learningRate: Float, gradientScale: Float, decays: Bool
   ) {
     let count = parameters.count
-    precondition(gradient.count == count && firstMoment.count == count && secondMoment.count == count, "sizes differ")
+    precondition(
+      gradient.count == count && firstMoment.count == count && secondMoment.count == count, "sizes differ")
     let correction1 = 1 - pow(Double(beta1), Double(step))
     let correction2 = 1 - pow(Double(beta2), Double(step))
     let stepSize = Float(Double(learningRate) / correction1)

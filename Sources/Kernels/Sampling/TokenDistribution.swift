@@ -1,33 +1,5 @@
 internal import Foundation
 
-/// How the next token is drawn from logits.
-package struct SamplingSettings: Codable, Sendable, Equatable {
-  /// 0 takes the likeliest token (greedy).
-  package var temperature: Float
-  /// Only the likeliest `topK` tokens; 0 for all.
-  package var topK: Int
-  /// Only the likeliest tokens that together reach this probability; 1 for all.
-  package var topP: Float
-  /// Only tokens at least this fraction as likely as the likeliest; 0 for all.
-  package var minP: Float
-
-  package init(temperature: Float = 1, topK: Int = 0, topP: Float = 1, minP: Float = 0) {
-    self.temperature = temperature
-    self.topK = topK
-    self.topP = topP
-    self.minP = minP
-  }
-
-  /// Always the likeliest token.
-  package static let greedy = SamplingSettings(temperature: 0)
-
-  /// Whether the likeliest token is always taken.
-  package var isGreedy: Bool { temperature == 0 }
-
-  /// Whether some tokens may be left out.
-  var filters: Bool { topK > 0 || topP < 1 || minP > 0 }
-}
-
 /// Draws tokens from rows of logits. Filters apply in the order of Hugging Face's `generate`: temperature, top-k, top-p,
 /// min-p; the distribution that is left is renormalised. Ties go to the lower token.
 package struct TokenDistribution: Sendable {
@@ -146,47 +118,5 @@ package struct TokenDistribution: Sendable {
       if settings.topP < 1 && running >= settings.topP * mass { break }
     }
     return kept
-  }
-}
-
-/// A heap of tokens, heaviest on top, lower token first among equals.
-final class TokenHeap: @unchecked Sendable {
-  private let tokens: UnsafeMutablePointer<Int32>
-  private var count = 0
-
-  init(capacity: Int) { tokens = .allocate(capacity: capacity) }
-
-  deinit { tokens.deallocate() }
-
-  func fill(_ weights: UnsafeMutablePointer<Float>, count: Int) {
-    self.count = count
-    for token in 0..<count { tokens[token] = Int32(token) }
-    for parent in stride(from: count / 2 - 1, through: 0, by: -1) { sink(parent, weights) }
-  }
-
-  func pop(_ weights: UnsafeMutablePointer<Float>) -> Int32 {
-    precondition(count > 0, "the heap is empty")
-    let top = tokens[0]
-    count -= 1
-    tokens[0] = tokens[count]
-    sink(0, weights)
-    return top
-  }
-
-  private func sink(_ start: Int, _ weights: UnsafeMutablePointer<Float>) {
-    var parent = start
-    while true {
-      var child = 2 * parent + 1
-      guard child < count else { return }
-      if child + 1 < count && isAbove(tokens[child + 1], tokens[child], weights) { child += 1 }
-      guard isAbove(tokens[child], tokens[parent], weights) else { return }
-      swap(&tokens[child], &tokens[parent])
-      parent = child
-    }
-  }
-
-  private func isAbove(_ a: Int32, _ b: Int32, _ weights: UnsafeMutablePointer<Float>) -> Bool {
-    let (x, y) = (weights[Int(a)], weights[Int(b)])
-    return x > y || (x == y && a < b)
   }
 }

@@ -1,10 +1,3 @@
-/// Which set of problems a sample belongs to.
-package enum Split: String, Codable, Sendable {
-  case evaluation
-  /// Prompts of the GRPO stage; their samples are its rollouts.
-  case grpo
-}
-
 /// A problem that solutions are sampled for.
 package struct ProblemRecord: Codable, Sendable, Equatable {
   package var split: Split

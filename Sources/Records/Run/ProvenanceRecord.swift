@@ -22,8 +22,10 @@ package struct ProvenanceRecord: Codable, Sendable, Equatable {
   package var grader: String
 
   package init(
-    commit: String, dirtyDiff: String?, version: String, compiler: String, operatingSystem: String, cpu: String,
-    cores: Int, memoryBytes: Int64, machine: String, blas: String, blasCore: String, dataHashes: [String: String],
+    commit: String, dirtyDiff: String?, version: String, compiler: String, operatingSystem: String,
+    cpu: String,
+    cores: Int, memoryBytes: Int64, machine: String, blas: String, blasCore: String,
+    dataHashes: [String: String],
     grader: String
   ) {
     self.commit = commit

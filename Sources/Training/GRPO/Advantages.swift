@@ -1,15 +1,3 @@
-internal import Foundation
-
-/// What the rewards of a group's completions are divided by after the group's mean is taken off.
-package enum RewardScale: String, Codable, Sendable, CaseIterable {
-  /// The group's standard deviation.
-  case group
-  /// The standard deviation over all completions of the step.
-  case batch
-  /// Nothing, as in "Understanding R1-Zero-Like Training" (Z. Liu et al., 2025).
-  case none
-}
-
 /// Group-relative advantages (Z. Shao et al., "DeepSeekMath", 2024), with the constants of TRL.
 package enum Advantages {
   /// A_i = (r_i - mean of the group) / (standard deviation + 1e-4), the deviation with n - 1 in the denominator.

@@ -1,17 +1,5 @@
 internal import Foundation
 
-/// How the loss of tokens is averaged; the names are TRL's.
-package enum LossNormalization: String, Codable, Sendable, CaseIterable {
-  /// Over the tokens of a sequence, then over sequences.
-  case grpo
-  /// Over all tokens of the batch that one update takes.
-  case bnpo
-  /// Over sequences times the longest completion allowed, a constant.
-  case drGRPO = "dr_grpo"
-  /// Over all tokens of the whole step. A step makes its update from one batch here, so this equals `bnpo`.
-  case dapo
-}
-
 /// The clipped surrogate and the KL term of GRPO, token by token.
 package struct GRPOLoss: Sendable, Equatable {
   package var normalization: LossNormalization
@@ -48,7 +36,8 @@ package struct GRPOLoss: Sendable, Equatable {
     // Where the bounded term is the smaller one, rho is outside its interval and the term is constant.
     var token = Token(
       loss: -min(free, bounded), gradient: free <= bounded ? -free : 0,
-      isClipped: (ratio < 1 - epsilonLow && advantage < 0) || (ratio > 1 + epsilonHigh && advantage > 0), kl: 0)
+      isClipped: (ratio < 1 - epsilonLow && advantage < 0) || (ratio > 1 + epsilonHigh && advantage > 0),
+      kl: 0)
     if beta != 0, let reference {
       let distance = reference - logProbability
       let e = exp(distance)

@@ -21,8 +21,10 @@ package struct GRPOSettings: Sendable, Equatable {
   package var rewards: [WeightedReward]
 
   package init(
-    steps: Int, promptsPerStep: Int, generations: Int, iterations: Int, learningRate: Double, warmupSteps: Int,
-    schedule: LearningRateSchedule.Shape, minLearningRateRatio: Double, optimizer: AdamW, maxGradientNorm: Double,
+    steps: Int, promptsPerStep: Int, generations: Int, iterations: Int, learningRate: Double,
+    warmupSteps: Int,
+    schedule: LearningRateSchedule.Shape, minLearningRateRatio: Double, optimizer: AdamW,
+    maxGradientNorm: Double,
     loss: GRPOLoss, rewardScale: RewardScale, masksTruncated: Bool, rewards: [WeightedReward]
   ) {
     self.steps = steps

@@ -52,7 +52,8 @@ package final class GRPOTrainer {
   ///   - reference: the frozen model of the KL term; not needed when beta is 0.
   ///   - plan: how completions are drawn, and how long they may get; its step is overwritten by each step's number.
   package init(
-    _ learner: Learner, reference: Parameters?, settings: GRPOSettings, prompts: [[Int32]], plan: SamplingPlan,
+    _ learner: Learner, reference: Parameters?, settings: GRPOSettings, prompts: [[Int32]],
+    plan: SamplingPlan,
     seed: UInt64, rows: RowPolicy = RowPolicy(), judge: @escaping Judge
   ) {
     precondition(settings.loss.beta == 0 || reference != nil, "a KL term needs a reference model")
@@ -76,19 +77,22 @@ package final class GRPOTrainer {
   /// Does step `step` (from 1). Throws `TrainingError.notFinite` when loss or gradient are no numbers.
   package func step(_ step: Int) throws -> StepResult {
     let clock = ContinuousClock()
-    var phases: [PhaseTime] = []
-    func timed<Value>(_ phase: Phase, tokens: (Value) -> Int, _ work: () throws -> Value) rethrows -> Value {
-      let start = clock.now
-      let value = try work()
-      phases.append(PhaseTime(phase: phase, tokens: tokens(value), seconds: (clock.now - start) / .seconds(1)))
-      return value
-    }
+    let started = clock.now
     let chosen = promptIndices(step)
-    let completions = try timed(.sample, tokens: { $0.reduce(0) { $0 + $1.reduce(0) { $0 + $1.tokens.count } } }) {
-      try sample(chosen, step: step)
-    }
-    let batch = try timed(.score, tokens: { $0.scoredTokens }) { try score(chosen, completions) }
-    let (record, _) = try timed(.train, tokens: { $0.1 }) { try train(batch, step: step) }
+    let completions = try sample(chosen, step: step)
+    let sampled = clock.now
+    let batch = try score(chosen, completions)
+    let scored = clock.now
+    let record = try train(batch, step: step)
+    let trained = clock.now
+    let sampledTokens = completions.joined().reduce(0) { $0 + $1.tokens.count }
+    let phases = [
+      PhaseTime(phase: .sample, tokens: sampledTokens, seconds: (sampled - started) / .seconds(1)),
+      PhaseTime(
+        phase: .score, tokens: reference == nil ? 0 : batch.tokens, seconds: (scored - sampled) / .seconds(1)),
+      PhaseTime(
+        phase: .train, tokens: batch.tokens * settings.iterations, seconds: (trained - scored) / .seconds(1)),
+    ]
     return StepResult(record: record, rollouts: rollouts(batch, chosen, step), phases: phases)
   }
 
@@ -124,7 +128,6 @@ package final class GRPOTrainer {
     var shards: [PackedBatch]
     var targets: [GRPOObjective.Targets]
     var tokens: Int
-    var scoredTokens: Int
   }
 
   private func score(_ chosen: [Int], _ completions: [[Completion]]) throws -> Batch {
@@ -168,18 +171,18 @@ package final class GRPOTrainer {
       targets.append(shardTargets)
     }
     if let reference {
-      let scores = try learner.logProbabilities(shards, under: reference, temperature: plan.settings.temperature)
+      let scores = try learner.logProbabilities(
+        shards, under: reference, temperature: plan.settings.temperature)
       for shard in targets.indices { targets[shard].reference = scores[shard] }
     }
-    let tokens = costs.reduce(0, +)
     return Batch(
       judgements: judgements, rewards: rewards, rewardMeans: means,
       constantGroups: rewards.count { group in group.allSatisfy { $0 == group.first } }, shards: shards,
-      targets: targets, tokens: tokens, scoredTokens: reference == nil ? 0 : tokens)
+      targets: targets, tokens: costs.reduce(0, +))
   }
 
   /// Makes the step's updates; the record speaks of the first, in which the policy is still the one that sampled.
-  private func train(_ batch: Batch, step: Int) throws -> (StepRecord, tokens: Int) {
+  private func train(_ batch: Batch, step: Int) throws -> StepRecord {
     let rate = rates.rate(step: step)
     var targets = batch.targets
     var record: StepRecord?
@@ -195,7 +198,8 @@ package final class GRPOTrainer {
         settings.optimizer, step: (step - 1) * settings.iterations + iteration + 1, learningRate: rate,
         maxGradientNorm: settings.maxGradientNorm)
       guard update.isFinite else {
-        throw TrainingError.notFinite(stage: .grpo, step: step, quantity: "gradient norm", value: update.gradientNorm)
+        throw TrainingError.notFinite(
+          stage: .grpo, step: step, quantity: "gradient norm", value: update.gradientNorm)
       }
       if iteration == 0 {
         for shard in targets.indices { targets[shard].old = objectives[shard].logProbabilities }
@@ -206,7 +210,7 @@ package final class GRPOTrainer {
       }
     }
     guard let record else { preconditionFailure("a step needs at least one update") }
-    return (record, batch.tokens * settings.iterations)
+    return record
   }
 
   private func clipFraction(_ objectives: [GRPOObjective]) -> Double {
@@ -230,7 +234,8 @@ package final class GRPOTrainer {
       entropy: objectives.reduce(0) { $0 + $1.entropySum } * perToken, clipFraction: clipFraction(objectives),
       constantGroups: batch.constantGroups)
     return StepRecord(
-      stage: .grpo, step: step, epoch: nil, loss: loss, learningRate: rate, gradientNorm: norm, tokens: batch.tokens,
+      stage: .grpo, step: step, epoch: nil, loss: loss, learningRate: rate, gradientNorm: norm,
+      tokens: batch.tokens,
       targetTokens: tokens, rollout: statistics)
   }
 

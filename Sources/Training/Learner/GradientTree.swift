@@ -1,6 +1,6 @@
 internal import Kernels
-package import Transformers
 internal import Synchronization
+package import Transformers
 
 /// Sums the shards' gradients over a fixed binary tree: neighbours first, then neighbours of those sums. Whoever
 /// finishes the second of two neighbours adds them, so that the sum has the same bits whatever the order of work, and no
@@ -56,7 +56,9 @@ package final class GradientTree: Sendable {
 
   /// Calls `body` with the sum over all shards, which are all finished, and takes the buffer back.
   package func withSum<Result>(_ body: (Parameters) throws -> Result) rethrows -> Result {
-    let root = state.withLock { $0.waiting.removeValue(forKey: Node(level: shards.trailingZeroBitCount, index: 0)) }
+    let root = state.withLock {
+      $0.waiting.removeValue(forKey: Node(level: shards.trailingZeroBitCount, index: 0))
+    }
     guard let root else { preconditionFailure("not all shards have handed in a gradient") }
     defer { state.withLock { $0.free.append(root) } }
     return try body(root)

@@ -65,7 +65,8 @@ package final class Learner: Sendable {
       let gradient = tree.take()
       decoder.forward(batches[shard], model.tensors, workspace)
       decoder.backward(
-        batches[shard], model.tensors, temperature: temperature, objective: &objective, into: gradient.tensors,
+        batches[shard], model.tensors, temperature: temperature, objective: &objective,
+        into: gradient.tensors,
         workspace)
       let result = objective
       results.withLock { $0[shard] = result }
@@ -77,7 +78,9 @@ package final class Learner: Sendable {
   /// Clips the gradient that `accumulate` left and moves the weights by it.
   ///
   /// - Parameter step: number of the update, from 1, for Adam's bias correction.
-  package func update(_ optimizer: AdamW, step: Int, learningRate: Double, maxGradientNorm: Double) throws -> Update {
+  package func update(_ optimizer: AdamW, step: Int, learningRate: Double, maxGradientNorm: Double) throws
+    -> Update
+  {
     try tree.withSum { gradient in
       let norm = try norm(of: gradient)
       guard norm.isFinite else { return Update(gradientNorm: norm, isFinite: false) }
@@ -105,7 +108,8 @@ package final class Learner: Sendable {
       let workspace = self.workspace(worker, keepsActivations: false)
       var recorder = LogProbabilityRecorder()
       decoder.forward(batches[shard], weights.tensors, workspace)
-      decoder.score(batches[shard], weights.tensors, temperature: temperature, objective: &recorder, workspace)
+      decoder.score(
+        batches[shard], weights.tensors, temperature: temperature, objective: &recorder, workspace)
       let values = recorder.values
       results.withLock { $0[shard] = values }
     }
@@ -150,7 +154,8 @@ struct LogProbabilityRecorder: TokenObjective {
   var values: [Float] = []
   let needsEntropy = false
 
-  mutating func evaluate(_ range: Range<Int>, rows: TokenHead.Rows, into coefficients: TokenHead.Coefficients) {
+  mutating func evaluate(_ range: Range<Int>, rows: TokenHead.Rows, into coefficients: TokenHead.Coefficients)
+  {
     for row in 0..<range.count { values.append(rows.logProbability[row]) }
   }
 }

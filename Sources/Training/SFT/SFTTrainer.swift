@@ -1,49 +1,6 @@
-package import Kernels
 internal import Randomness
 package import Records
 internal import Transformers
-
-/// A tokenised problem with its worked solution.
-package struct TrainingSequence: Sendable, Equatable {
-  /// Prompt, solution and end-of-sequence token.
-  package var tokens: [Int32]
-  package var promptLength: Int
-
-  package init(tokens: [Int32], promptLength: Int) {
-    self.tokens = tokens
-    self.promptLength = promptLength
-  }
-}
-
-/// Settings of the first stage.
-package struct SFTSettings: Sendable, Equatable {
-  package var epochs: Int
-  /// Sequences a step.
-  package var batchSize: Int
-  package var schedule: LearningRateSchedule.Shape
-  package var learningRate: Double
-  package var warmupSteps: Int
-  package var minLearningRateRatio: Double
-  package var optimizer: AdamW
-  package var maxGradientNorm: Double
-  /// Whether the loss is taken over the solution alone, or over all tokens but the first.
-  package var completionOnlyLoss: Bool
-
-  package init(
-    epochs: Int, batchSize: Int, schedule: LearningRateSchedule.Shape, learningRate: Double, warmupSteps: Int,
-    minLearningRateRatio: Double, optimizer: AdamW, maxGradientNorm: Double, completionOnlyLoss: Bool
-  ) {
-    self.epochs = epochs
-    self.batchSize = batchSize
-    self.schedule = schedule
-    self.learningRate = learningRate
-    self.warmupSteps = warmupSteps
-    self.minLearningRateRatio = minLearningRateRatio
-    self.optimizer = optimizer
-    self.maxGradientNorm = maxGradientNorm
-    self.completionOnlyLoss = completionOnlyLoss
-  }
-}
 
 /// The first stage: one step at a time, each a function of the weights, the moments and the step's number alone.
 package final class SFTTrainer {
@@ -78,12 +35,15 @@ package final class SFTTrainer {
     let epoch = (step - 1) / stepsPerEpoch + 1
     if order.epoch != epoch { order = (epoch, random.stream(step: epoch).permuted(sequences.count)) }
     let first = (step - 1) % stepsPerEpoch * settings.batchSize
-    let chosen = order.permutation[first..<min(first + settings.batchSize, sequences.count)].map { sequences[$0] }
+    let chosen = order.permutation[first..<min(first + settings.batchSize, sequences.count)].map {
+      sequences[$0]
+    }
     let shards = Sharding.deal(costs: chosen.map(\.tokens.count), shards: learner.shards)
     let batches = shards.map { shard in
       var batch = PackedBatch()
       for index in shard {
-        batch.add(chosen[index].tokens, firstTarget: settings.completionOnlyLoss ? chosen[index].promptLength : 1)
+        batch.add(
+          chosen[index].tokens, firstTarget: settings.completionOnlyLoss ? chosen[index].promptLength : 1)
       }
       return batch
     }
@@ -92,22 +52,18 @@ package final class SFTTrainer {
       batches, objectives: batches.map { _ in LikelihoodObjective(totalTargets: targets) })
     let loss = -objectives.reduce(0) { $0 + $1.logLikelihood } / Double(targets)
     let rate = rates.rate(step: step)
-    guard loss.isFinite else { throw TrainingError.notFinite(stage: .sft, step: step, quantity: "loss", value: loss) }
+    guard loss.isFinite else {
+      throw TrainingError.notFinite(stage: .sft, step: step, quantity: "loss", value: loss)
+    }
     let update = try learner.update(
       settings.optimizer, step: step, learningRate: rate, maxGradientNorm: settings.maxGradientNorm)
     guard update.isFinite else {
-      throw TrainingError.notFinite(stage: .sft, step: step, quantity: "gradient norm", value: update.gradientNorm)
+      throw TrainingError.notFinite(
+        stage: .sft, step: step, quantity: "gradient norm", value: update.gradientNorm)
     }
     return StepRecord(
-      stage: .sft, step: step, epoch: epoch, loss: loss, learningRate: rate, gradientNorm: update.gradientNorm,
+      stage: .sft, step: step, epoch: epoch, loss: loss, learningRate: rate,
+      gradientNorm: update.gradientNorm,
       tokens: chosen.reduce(0) { $0 + $1.tokens.count }, targetTokens: targets)
-  }
-}
-
-extension RandomStream {
-  /// The numbers 0..<`count` in the order that this stream, from its start, puts them.
-  func permuted(_ count: Int) -> [Int] {
-    var stream = self
-    return stream.permutation(count)
   }
 }

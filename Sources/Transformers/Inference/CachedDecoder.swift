@@ -1,13 +1,13 @@
-package import Kernels
+internal import Kernels
 
 /// A decoder that keeps keys and values of what it has seen, one step of rows at a time, on one thread.
 ///
 /// Two kinds of cache lines: `prefix` lines hold prompts, which several sequences may share; `own` lines hold what one
 /// sequence adds. Rows of one step may belong to any lines; the bits that a row gets depend on its lines alone, because
 /// the number of rows of a product follows a `RowPolicy`.
-package final class CachedDecoder {
+final class CachedDecoder {
   /// One token to run through the layers.
-  package struct Row: Sendable {
+  struct Row: Sendable {
     let token: Int32
     let line: LineReference
     /// Place of the token in its line.
@@ -17,7 +17,7 @@ package final class CachedDecoder {
     let prefixLength: Int
 
     /// Token number `index` of the prompt in prefix line `line`.
-    package init(prompt token: Int32, line: Int, index: Int) {
+    init(prompt token: Int32, line: Int, index: Int) {
       self.token = token
       self.line = .prefix(line)
       self.index = index
@@ -26,7 +26,7 @@ package final class CachedDecoder {
     }
 
     /// Token number `index` of own line `line`, which follows `prefixLength` tokens of prefix line `prefix`.
-    package init(token: Int32, line: Int, index: Int, prefix: Int, prefixLength: Int) {
+    init(token: Int32, line: Int, index: Int, prefix: Int, prefixLength: Int) {
       self.token = token
       self.line = .own(line)
       self.index = index
@@ -41,7 +41,7 @@ package final class CachedDecoder {
   }
 
   private let configuration: ModelConfiguration
-  private let weights: TensorViews
+  private let weights: DecodingWeights
   private let rotary: RotaryEmbedding
   private let shape: AttentionShape
   private let attention: CachedAttention
@@ -51,14 +51,15 @@ package final class CachedDecoder {
   private var positions: [Int]
   private let policy: RowPolicy
   /// Most rows of a step.
-  package var maxRows: Int { policy.maxRows }
+  var maxRows: Int { policy.maxRows }
 
   /// - Parameters:
   ///   - policy: the most rows of one step, and what their number is padded to.
   ///   - lines: number of own lines, each with room for `capacity` tokens.
   ///   - prefixLines: number of prompts held at a time, each with room for `prefixCapacity` tokens.
-  package init(
-    _ configuration: ModelConfiguration, _ weights: TensorViews, policy: RowPolicy, lines: Int, capacity: Int,
+  init(
+    _ configuration: ModelConfiguration, _ weights: DecodingWeights, policy: RowPolicy, lines: Int,
+    capacity: Int,
     prefixLines: Int, prefixCapacity: Int
   ) {
     self.configuration = configuration
@@ -86,11 +87,11 @@ package final class CachedDecoder {
   }
 
   /// Columns of a row of logits, padding included.
-  package var logitsWidth: Int { configuration.paddedVocabularySize }
+  var logitsWidth: Int { configuration.paddedVocabularySize }
 
   /// Runs `rows` through all layers and fills their cache lines; prompts' rows must come in order. Returns the logits
   /// [picks, vocabulary padded] of the rows whose indices are in `picks`, valid until the next step.
-  package func step(_ rows: [Row], picks: [Int]) -> Matrix {
+  func step(_ rows: [Row], picks: [Int]) -> Matrix {
     precondition(rows.count <= maxRows, "more rows than the step has room for")
     let n = rows.count
     let padded = policy.padded(n)
@@ -100,41 +101,48 @@ package final class CachedDecoder {
       positions[index] = row.prefixLength + row.index
     }
     let hidden = x.matrix(rows: padded, columns: d)
-    Embedding.overwriteForward(tokens[0..<n], table: weights.embedding, into: hidden)
+    Embedding.overwriteForward(tokens[0..<n], table: weights.original.embedding, into: hidden)
     hidden.rows(from: n, count: padded - n).overwrite(with: 0)
     let h = normed.matrix(rows: padded, columns: d)
     let epsilon = configuration.rmsNormEpsilon
     for (index, layer) in weights.layers.enumerated() {
-      RMSNorm.overwriteForward(hidden, gain: layer.attentionNorm, epsilon: epsilon, into: h, inverse: inverse.vector)
+      RMSNorm.overwriteForward(
+        hidden, gain: layer.original.attentionNorm, epsilon: epsilon, into: h, inverse: inverse.vector)
       attend(rows, layer, index, h, padded)
       Linear.accumulateForward(
-        attended.matrix(rows: padded, columns: shape.queryWidth), weight: layer.attentionOutput, into: hidden)
+        attended.matrix(rows: padded, columns: shape.queryWidth), transposedWeight: layer.attentionOutput,
+        into: hidden)
       RMSNorm.overwriteForward(
-        hidden, gain: layer.feedForwardNorm, epsilon: epsilon, into: h, inverse: inverse.vector)
+        hidden, gain: layer.original.feedForwardNorm, epsilon: epsilon, into: h, inverse: inverse.vector)
       let wide = gateUp.matrix(rows: padded, columns: 2 * configuration.intermediateSize)
       let narrow = activated.matrix(rows: padded, columns: configuration.intermediateSize)
-      Linear.overwriteForward(h, weight: layer.gateUp, into: wide)
+      Linear.overwriteForward(h, transposedWeight: layer.gateUp, into: wide)
       SwiGLU.overwriteForward(wide, into: narrow)
-      Linear.accumulateForward(narrow, weight: layer.down, into: hidden)
+      Linear.accumulateForward(narrow, transposedWeight: layer.down, into: hidden)
     }
     return logits(picks)
   }
 
-  private func attend(_ rows: [Row], _ layer: TensorViews.Layer, _ index: Int, _ h: Matrix, _ padded: Int) {
+  private func attend(_ rows: [Row], _ layer: DecodingWeights.Layer, _ index: Int, _ h: Matrix, _ padded: Int)
+  {
     let n = rows.count
     let all = qkv.matrix(rows: padded, columns: shape.width)
-    Linear.overwriteForward(h, weight: layer.queryKeyValue, bias: layer.queryKeyValueBias, into: all)
+    Linear.overwriteForward(
+      h, transposedWeight: layer.queryKeyValue, bias: layer.original.queryKeyValueBias, into: all)
     let real = all.rows(from: 0, count: n)
-    if let queryNorm = layer.queryNorm, let keyNorm = layer.keyNorm {
+    if let queryNorm = layer.original.queryNorm, let keyNorm = layer.original.keyNorm {
       for head in 0..<(shape.heads + shape.keyValueHeads) {
         let part = real.columns(from: head * shape.headDim, count: shape.headDim)
         RMSNorm.overwriteForward(
-          part, gain: head < shape.heads ? queryNorm : keyNorm, epsilon: configuration.rmsNormEpsilon, into: part,
+          part, gain: head < shape.heads ? queryNorm : keyNorm, epsilon: configuration.rmsNormEpsilon,
+          into: part,
           inverse: inverse.vector)
       }
     }
     rotary.rotate(real, heads: shape.heads + shape.keyValueHeads, position: { positions[$0] })
-    for (place, row) in rows.enumerated() { attention.write(real.row(place), to: line(row.line, index), position: row.index) }
+    for (place, row) in rows.enumerated() {
+      attention.write(real.row(place), to: line(row.line, index), position: row.index)
+    }
     let out = attended.matrix(rows: padded, columns: shape.queryWidth)
     for (place, row) in rows.enumerated() {
       attention.overwrite(
@@ -144,7 +152,7 @@ package final class CachedDecoder {
     out.rows(from: n, count: padded - n).overwrite(with: 0)
   }
 
-  private func line(_ reference: LineReference, _ layer: Int) -> CachedAttention.Line {
+  private func line(_ reference: LineReference, _ layer: Int) -> CacheLine {
     switch reference {
     case .own(let index): own.line(index, layer: layer)
     case .prefix(let index): prefixes.line(index, layer: layer)
@@ -161,9 +169,11 @@ package final class CachedDecoder {
     chosen.rows(from: picks.count, count: padded - picks.count).overwrite(with: 0)
     let h = normed.matrix(rows: padded, columns: d)
     RMSNorm.overwriteForward(
-      chosen, gain: weights.finalNorm, epsilon: configuration.rmsNormEpsilon, into: h, inverse: inverse.vector)
+      chosen, gain: weights.original.finalNorm, epsilon: configuration.rmsNormEpsilon, into: h,
+      inverse: inverse.vector
+    )
     let result = logitRows.matrix(rows: padded, columns: configuration.paddedVocabularySize)
-    Linear.overwriteForward(h, weight: weights.head, into: result)
+    Linear.overwriteForward(h, transposedWeight: weights.head, into: result)
     return result.rows(from: 0, count: picks.count)
   }
 }
@@ -180,12 +190,12 @@ private struct LineStore {
     self.lines = lines
     self.capacity = max(16, (capacity + 15) / 16 * 16)
     shape = configuration.attention
-    floats = CachedAttention.Line.floats(shape: shape, capacity: self.capacity)
+    floats = CacheLine.floats(shape: shape, capacity: self.capacity)
     buffer = FloatBuffer(count: configuration.layers * lines * floats)
   }
 
-  func line(_ index: Int, layer: Int) -> CachedAttention.Line {
-    CachedAttention.Line(
+  func line(_ index: Int, layer: Int) -> CacheLine {
+    CacheLine(
       buffer.vector(at: (layer * lines + index) * floats, count: floats), shape: shape, capacity: capacity)
   }
 }

@@ -3,9 +3,8 @@ package import Kernels
 /// How many rows sampling computes side by side, and to how many it pads, so that a sequence's bits do not depend on
 /// its neighbours.
 ///
-/// OpenBLAS picks another kernel for small products and at the edges of large ones. Where a row's bits stay the same at
-/// every multiple of 16 rows, steps are padded to the next one; where they do not, as with very narrow layers, every
-/// step has the full number of rows.
+/// OpenBLAS picks another kernel for small products and at the edges of large ones. Steps are padded to a multiple of so
+/// many rows that a row's bits stay the same at every multiple; with very narrow layers to the full number of rows.
 package struct RowPolicy: Sendable, Equatable {
   /// Sequences that a worker decodes side by side; more rows make products faster.
   package let sequences: Int
@@ -20,22 +19,28 @@ package struct RowPolicy: Sendable, Equatable {
   }
 
   /// Most rows of a step.
-  package var maxRows: Int { (sequences + Self.promptRows + 15) / 16 * 16 }
+  package var maxRows: Int { (sequences + Self.promptRows + quantum - 1) / quantum * quantum }
 
   /// The number of rows that a product over `count` rows is computed with.
   func padded(_ count: Int) -> Int { max(quantum, (count + quantum - 1) / quantum * quantum) }
 
-  /// The policy for a model on this machine, with the checks of its products that it rests on: none of them is unstable
-  /// under the policy, unless the kernel gives even rows of one product different bits.
+  /// The policy with the smallest quantum under which rows are stable for a model on this machine, and the checks of its
+  /// products under it. None of them is unstable, unless the kernel gives even rows of one product different bits.
   package static func measured(
     for configuration: ModelConfiguration, sequences: Int = 64
   ) -> (policy: RowPolicy, checks: [ProductCheck]) {
-    let policy = RowPolicy(sequences: sequences)
     let shapes = Set(configuration.products).sorted { ($0.inputs, $0.outputs) < ($1.inputs, $1.outputs) }
-    let steps = Array(stride(from: policy.quantum, through: policy.maxRows, by: policy.quantum))
-    let checks = shapes.map { ProductCheck.run($0, rowCounts: steps) }
-    if checks.allSatisfy(\.unstableRows.isEmpty) { return (policy, checks) }
-    let full = RowPolicy(sequences: sequences, quantum: policy.maxRows)
-    return (full, shapes.map { ProductCheck.run($0, rowCounts: [full.maxRows]) })
+    let maxRows = RowPolicy(sequences: sequences, quantum: 64).maxRows
+    func checks(_ quantum: Int) -> [ProductCheck] {
+      let counts = Array(stride(from: quantum, through: maxRows, by: quantum))
+      return shapes.map { ProductCheck.run($0, rowCounts: counts) }
+    }
+    for quantum in [16, 32, 64] where quantum < maxRows {
+      let checks = checks(quantum)
+      if checks.allSatisfy(\.unstableRows.isEmpty) {
+        return (RowPolicy(sequences: sequences, quantum: quantum), checks)
+      }
+    }
+    return (RowPolicy(sequences: sequences, quantum: maxRows), checks(maxRows))
   }
 }

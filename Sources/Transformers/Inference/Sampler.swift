@@ -33,9 +33,13 @@ package struct Sampler: Sendable {
     let queue = TaskCounter(count: requests.count)
     let done = Atomic<Int>(0)
     let results = Mutex<[(request: Int, sample: Int, completion: Completion)]>([])
-    try pool.run { worker in
+    let weights = try DecodingWeights(parameters, pool: pool)
+    // A worker holds no more sequences than its share: with few of them the first one would take all.
+    let share = (requests.reduce(0) { $0 + $1.samples } + pool.count - 1) / pool.count
+    let policy = RowPolicy(sequences: max(1, min(policy.sequences, share)), quantum: policy.quantum)
+    try pool.run { _ in
       var local = SamplingWorker(
-        parameters, plan, requests, queue, policy: policy, longestPrompt: longestPrompt)
+        parameters, weights, plan, requests, queue, policy: policy, longestPrompt: longestPrompt)
       try local.run {
         let count = done.wrappingAdd($0, ordering: .relaxed).newValue
         try progress?(count)

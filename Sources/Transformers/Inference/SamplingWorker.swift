@@ -39,7 +39,9 @@ struct SamplingWorker {
   private(set) var finished: [(request: Int, sample: Int, completion: Completion)] = []
 
   init(
-    _ parameters: Parameters, _ plan: SamplingPlan, _ requests: [SamplingRequest], _ queue: TaskCounter, policy: RowPolicy,
+    _ parameters: Parameters, _ weights: DecodingWeights, _ plan: SamplingPlan, _ requests: [SamplingRequest],
+    _ queue: TaskCounter,
+    policy: RowPolicy,
     longestPrompt: Int
   ) {
     self.plan = plan
@@ -48,7 +50,7 @@ struct SamplingWorker {
     let rows = policy.sequences
     let prefixLines = rows + 1
     decoder = CachedDecoder(
-      parameters.configuration, parameters.tensors, policy: policy, lines: rows, capacity: plan.maxNewTokens,
+      parameters.configuration, weights, policy: policy, lines: rows, capacity: plan.maxNewTokens,
       prefixLines: prefixLines, prefixCapacity: longestPrompt)
     distribution = TokenDistribution(vocabulary: parameters.configuration.vocabularySize)
     freeLines = Array((0..<rows).reversed())
@@ -75,12 +77,16 @@ struct SamplingWorker {
   /// Starts samples of prompts that are ready, and takes new prompts while there are rows for their samples.
   private mutating func admit() {
     for key in groupOrder {
-      while !freeLines.isEmpty, let group = groups[key], group.isReady, group.started < requests[group.request].samples {
+      while !freeLines.isEmpty, let group = groups[key], group.isReady,
+        group.started < requests[group.request].samples
+      {
         start(key)
       }
     }
     groupOrder.removeAll { groups[$0] == nil }
-    var waiting = groupOrder.compactMap { groups[$0] }.reduce(0) { $0 + requests[$1.request].samples - $1.started }
+    var waiting = groupOrder.compactMap { groups[$0] }.reduce(0) {
+      $0 + requests[$1.request].samples - $1.started
+    }
     while waiting < freeLines.count, !freePrefixLines.isEmpty, !queueIsEmpty {
       guard let request = queue.take() else {
         queueIsEmpty = true

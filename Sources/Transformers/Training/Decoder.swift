@@ -20,7 +20,8 @@ package struct Decoder: Sendable {
   package func forward(_ batch: PackedBatch, _ weights: TensorViews, _ workspace: Workspace) {
     workspace.reserve(batch)
     let n = batch.tokens.count
-    Embedding.overwriteForward(batch.tokens[...], table: weights.embedding, into: workspace.residual(0, rows: n))
+    Embedding.overwriteForward(
+      batch.tokens[...], table: weights.embedding, into: workspace.residual(0, rows: n))
     for (index, layer) in weights.layers.enumerated() {
       let a = workspace.layer(index)
       let x = workspace.residual(index, rows: n)
@@ -54,7 +55,8 @@ package struct Decoder: Sendable {
       let a = workspace.layer(index)
       backwardFeedForward(dx, weights.layers[index], a, scratch, into: gradients.layers[index])
       backwardAttention(
-        dx, weights.layers[index], a, scratch, batch, workspace.attention, x: workspace.residual(index, rows: n),
+        dx, weights.layers[index], a, scratch, batch, workspace.attention,
+        x: workspace.residual(index, rows: n),
         into: gradients.layers[index])
     }
     Embedding.accumulateBackward(batch.tokens[...], dx, into: gradients.embedding)
@@ -74,7 +76,9 @@ package struct Decoder: Sendable {
   package func logits(_ batch: PackedBatch, _ weights: TensorViews, _ workspace: Workspace) -> [Float] {
     var result: [Float] = []
     forEachChunk(batch, weights, workspace) { chunk, logits in
-      for row in 0..<chunk.count { result += logits.row(row).part(from: 0, count: configuration.vocabularySize).array }
+      for row in 0..<chunk.count {
+        result += logits.row(row).part(from: 0, count: configuration.vocabularySize).array
+      }
     }
     return result
   }
@@ -82,13 +86,15 @@ package struct Decoder: Sendable {
   // MARK: Layers
 
   private func forwardAttention(
-    _ x: Matrix, _ w: TensorViews.Layer, _ a: LayerActivations, _ batch: PackedBatch, _ attention: SegmentAttention,
+    _ x: Matrix, _ w: TensorViews.Layer, _ a: LayerActivations, _ batch: PackedBatch,
+    _ attention: SegmentAttention,
     into y: Matrix
   ) {
     let n = x.rows
     let h = a.attentionInput.matrix(rows: n, columns: configuration.hiddenSize)
     RMSNorm.overwriteForward(
-      x, gain: w.attentionNorm, epsilon: configuration.rmsNormEpsilon, into: h, inverse: a.attentionInverse.vector)
+      x, gain: w.attentionNorm, epsilon: configuration.rmsNormEpsilon, into: h,
+      inverse: a.attentionInverse.vector)
     let qkv = a.queryKeyValue.matrix(rows: n, columns: shape.width)
     Linear.overwriteForward(h, weight: w.queryKeyValue, bias: w.queryKeyValueBias, into: qkv)
     if w.queryNorm != nil { normaliseQueriesAndKeys(qkv, w, a) }
@@ -102,7 +108,8 @@ package struct Decoder: Sendable {
 
   /// Adds to dx what comes through attention; x is the layer's input.
   private func backwardAttention(
-    _ dx: Matrix, _ w: TensorViews.Layer, _ a: LayerActivations, _ scratch: LayerActivations, _ batch: PackedBatch,
+    _ dx: Matrix, _ w: TensorViews.Layer, _ a: LayerActivations, _ scratch: LayerActivations,
+    _ batch: PackedBatch,
     _ attention: SegmentAttention, x: Matrix, into g: TensorViews.Layer
   ) {
     let n = dx.rows
@@ -126,7 +133,8 @@ package struct Decoder: Sendable {
       gainGradient: g.attentionNorm)
   }
 
-  private func forwardFeedForward(_ x: Matrix, _ w: TensorViews.Layer, _ a: LayerActivations, into y: Matrix) {
+  private func forwardFeedForward(_ x: Matrix, _ w: TensorViews.Layer, _ a: LayerActivations, into y: Matrix)
+  {
     let n = x.rows
     let h = a.feedForwardInput.matrix(rows: n, columns: configuration.hiddenSize)
     RMSNorm.overwriteForward(
@@ -157,7 +165,8 @@ package struct Decoder: Sendable {
     let dh = scratch.feedForwardInput.matrix(rows: n, columns: d)
     Linear.overwriteInputGradient(gateUp, weight: w.gateUp, into: dh)
     RMSNorm.accumulateBackward(
-      dh, x: a.middle.matrix(rows: n, columns: d), gain: w.feedForwardNorm, inverse: a.feedForwardInverse.vector,
+      dh, x: a.middle.matrix(rows: n, columns: d), gain: w.feedForwardNorm,
+      inverse: a.feedForwardInverse.vector,
       into: dx, gainGradient: g.feedForwardNorm)
   }
 
@@ -190,7 +199,8 @@ package struct Decoder: Sendable {
     let raw = a.rawQueryKey.matrix(rows: n, columns: width)
     for head in 0..<(shape.heads + shape.keyValueHeads) {
       let isQuery = head < shape.heads
-      guard let gain = isQuery ? w.queryNorm : w.keyNorm, let gradient = isQuery ? g.queryNorm : g.keyNorm else {
+      guard let gain = isQuery ? w.queryNorm : w.keyNorm, let gradient = isQuery ? g.queryNorm : g.keyNorm
+      else {
         return
       }
       let column = head * shape.headDim
@@ -218,7 +228,8 @@ package struct Decoder: Sendable {
       objective.evaluate(chunk, rows: w.rows, into: w.coefficients)
       guard let gradients, let residualGradient else { return }
       TokenHead.replaceByGradient(
-        logits, vocabulary: configuration.vocabularySize, targets: targets, temperature: temperature, rows: w.rows,
+        logits, vocabulary: configuration.vocabularySize, targets: targets, temperature: temperature,
+        rows: w.rows,
         coefficients: w.coefficients)
       let normed = w.normed.matrix(rows: chunk.count, columns: d)
       Linear.addWeightGradient(logits, normed, into: gradients.head, accumulate: chunk.lowerBound > 0)

@@ -1,0 +1,19 @@
+/// Keys and values of one sequence in one layer, laid out for `CachedAttention`.
+package struct CacheLine: Sendable {
+  let keys: Vector
+  let values: Vector
+  /// Positions that it has room for, a multiple of 16.
+  package let capacity: Int
+
+  /// A line in `storage`, which has `floats(shape:capacity:)` floats.
+  package init(_ storage: Vector, shape: AttentionShape, capacity: Int) {
+    precondition(capacity % 16 == 0, "a cache line holds whole blocks of sixteen positions")
+    let half = shape.keyWidth * capacity
+    keys = storage.part(from: 0, count: half)
+    values = storage.part(from: half, count: half)
+    self.capacity = capacity
+  }
+
+  /// Floats that a line of `capacity` positions takes.
+  package static func floats(shape: AttentionShape, capacity: Int) -> Int { 2 * shape.keyWidth * capacity }
+}

@@ -1,0 +1,5 @@
+/// The direction of a bound.
+package enum Comparison: String, Codable, Sendable {
+  case atLeast = ">="
+  case atMost = "<="
+}

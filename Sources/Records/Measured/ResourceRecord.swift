@@ -1,0 +1,13 @@
+/// What the machine gave during one attempt. Not part of a run's digest.
+package struct ResourceRecord: Codable, Sendable, Equatable {
+  package var attempt: Int
+  /// `peak_rss_bytes`, `gemm_peak_gflops`, `load_average`, `wall_seconds`.
+  package var metric: String
+  package var value: Double
+
+  package init(attempt: Int, metric: String, value: Double) {
+    self.attempt = attempt
+    self.metric = metric
+    self.value = value
+  }
+}
