@@ -6,7 +6,8 @@ package enum ErrorText {
   package static func of(_ error: any Error) -> String {
     guard let error = error as? CocoaError else { return "\(error)" }
     let system = (error.underlying as? POSIXError).map { String(cString: strerror($0.code.rawValue)) }
-    let problem = system ?? (error.code == .fileWriteOutOfSpace ? "No space left on device" : error.localizedDescription)
+    let problem =
+      system ?? (error.code == .fileWriteOutOfSpace ? "No space left on device" : error.localizedDescription)
     let path = error.filePath ?? error.url?.path(percentEncoded: false)
     return path.map { "\($0): \(problem)" } ?? problem
   }

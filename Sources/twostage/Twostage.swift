@@ -15,8 +15,10 @@ struct Twostage: AsyncParsableCommand {
       """,
     version: HarnessVersion.text,
     subcommands: [
-      RunCommand.self, ListCommand.self, ShowCommand.self, DigestCommand.self, ReportCommand.self, ClaimsCommand.self,
-      GenerateCommand.self, BenchCommand.self, DatabaseCommand.self, DoctorCommand.self, ReferenceCommand.self,
+      RunCommand.self, ListCommand.self, ShowCommand.self, DigestCommand.self, ReportCommand.self,
+      ClaimsCommand.self,
+      GenerateCommand.self, BenchCommand.self, DatabaseCommand.self, DoctorCommand.self,
+      ReferenceCommand.self,
     ])
 
   static func main() async {

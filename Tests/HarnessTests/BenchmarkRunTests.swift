@@ -27,8 +27,13 @@ import Testing
       #expect(history.attempts.map(\.threads) == [2])
       #expect(history.steps.count == 2 * 4 + 3)
       #expect(
-        history.weights.map(\.checkpoint.description).sorted() == ["base", "grpo@2", "grpo@3", "sft@1", "sft@2"])
-      #expect(Set(history.resources.map(\.metric)).isSuperset(of: ["gemm_peak_gflops", "wall_seconds", "peak_rss_bytes"]))
+        history.weights.map(\.checkpoint.description).sorted() == [
+          "base", "grpo@2", "grpo@3", "sft@1", "sft@2",
+        ])
+      #expect(
+        Set(history.resources.map(\.metric)).isSuperset(of: [
+          "gemm_peak_gflops", "wall_seconds", "peak_rss_bytes",
+        ]))
       #expect(try await bench.home.digest(ofRun: outcome.run) == outcome.digest)
     }
   }
@@ -56,7 +61,8 @@ import Testing
     }.sorted()
   }
 
-  @Test func `The same benchmark and seed give the same digest with any number of threads, another seed another`()
+  @Test
+  func `The same benchmark and seed give the same digest with any number of threads, another seed another`()
     async throws
   {
     try await TestBench.with { bench in
@@ -74,7 +80,9 @@ import Testing
   @Test(arguments: [
     // Within an epoch; at the measurement of a step's weights; in stage 2.
     Explosion(stage: "sft", batch: 8, rate: "1e6", place: "sft step", checkpoint: nil),
-    Explosion(stage: "sft", batch: 32, rate: "1e10", place: "sft step 1: a sampled token's probability", checkpoint: nil),
+    Explosion(
+      stage: "sft", batch: 32, rate: "1e10", place: "sft step 1: a sampled token's probability",
+      checkpoint: nil),
     Explosion(stage: "grpo", batch: 8, rate: "1e30", place: "grpo step 2", checkpoint: "sft-8.safetensors"),
   ])
   func `Numbers that are none end the run with step, benchmark and last good checkpoint named`(

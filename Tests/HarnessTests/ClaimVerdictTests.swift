@@ -14,11 +14,15 @@ import Testing
     try await TestBench.with { bench in
       let outcome = try await bench.run(TestBench.spec(claims: Self.claims))
       #expect(outcome.status == .finished)
-      #expect(outcome.verdicts.map(\.claim.name) == ["lengths are positive", "stage 2 cuts all", "accuracy doubles"])
+      #expect(
+        outcome.verdicts.map(\.claim.name) == [
+          "lengths are positive", "stage 2 cuts all", "accuracy doubles",
+        ])
       #expect(outcome.verdicts.map(\.outcome) == [.supported, .refuted, .refuted])
       let history = try await bench.home.history(ofRun: outcome.run)
-      #expect(history.verdicts.sorted { $0.claim.name < $1.claim.name }
-        == outcome.verdicts.sorted { $0.claim.name < $1.claim.name })
+      #expect(
+        history.verdicts.sorted { $0.claim.name < $1.claim.name }
+          == outcome.verdicts.sorted { $0.claim.name < $1.claim.name })
       #expect(try BenchmarkRun.judge(history) == outcome.verdicts)
     }
   }

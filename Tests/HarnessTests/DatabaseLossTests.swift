@@ -50,7 +50,9 @@ import Testing
       _ = try await cluster.start()
       #expect(try await bench.home.history(ofRun: finished.run).end?.status == .finished)
 
-      let failure = try await #require(throws: RunFailure.self) { try await bench.run(claimed, observe: killed) }
+      let failure = try await #require(throws: RunFailure.self) {
+        try await bench.run(claimed, observe: killed)
+      }
       #expect(failure.canBeResumed)
       #expect(failure.description.contains("twostage run --resume \(failure.run)"))
       _ = try await cluster.start()

@@ -50,7 +50,9 @@ import Testing
     return text
   }
 
-  @Test func `Problems too long for the model are left out of both training sets, counted and told of`() async throws {
+  @Test func `Problems too long for the model are left out of both training sets, counted and told of`()
+    async throws
+  {
     try await TemporaryFiles.with { folder in
       let spec = try Self.spec(folder)
       try await TestBench.with { bench in
@@ -66,7 +68,9 @@ import Testing
     }
   }
 
-  @Test func `An evaluation problem that is too long is refused, since leaving it out would change what is measured`()
+  @Test
+  func
+    `An evaluation problem that is too long is refused, since leaving it out would change what is measured`()
     async throws
   {
     try await TemporaryFiles.with { folder in

@@ -8,7 +8,8 @@ import Testing
 /// Runs that were ended early, or whose files were damaged, come to the same bits as one that was left in peace.
 @Suite struct ResumeTests {
   @Test(arguments: [
-    "SFT", "GRPO", "evaluating base", "evaluating sft@1", "evaluating sft@2", "evaluating grpo@2", "evaluating grpo@3",
+    "SFT", "GRPO", "evaluating base", "evaluating sft@1", "evaluating sft@2", "evaluating grpo@2",
+    "evaluating grpo@3",
   ])
   func `A run stopped amid a piece of work goes on to the same digest`(_ work: String) async throws {
     try await TestBench.with { bench in
@@ -35,7 +36,9 @@ import Testing
       while outcome.status != .finished {
         attempts += 1
         try #require(attempts < 30)
-        outcome = try await bench.interrupt(spec, .continueUnfinished) { $0.isProgress("SFT") || $0.isProgress("GRPO") }
+        outcome = try await bench.interrupt(spec, .continueUnfinished) {
+          $0.isProgress("SFT") || $0.isProgress("GRPO")
+        }
       }
       #expect(attempts > 5)
       #expect(try await TestBench.undisturbedDigest() == outcome.digest)
@@ -46,7 +49,9 @@ import Testing
     try await TestBench.with { bench in
       let spec = try TestBench.spec()
       let outcome = try await bench.run(spec)
-      let refusal = await #expect(throws: PreparationError.self) { try await bench.run(spec, .resume(outcome.run)) }
+      let refusal = await #expect(throws: PreparationError.self) {
+        try await bench.run(spec, .resume(outcome.run))
+      }
       #expect(refusal?.description.contains("finished") == true)
       #expect(try await bench.run(spec, .continueUnfinished).run != outcome.run)
     }

@@ -11,7 +11,8 @@ import Testing
   private static func events(text: String = "7", seconds: Double = 1, attempt: Int = 1) -> [Event] {
     [
       .attemptStarted(
-        AttemptRecord(number: attempt, started: "2026-01-01T00:00:00Z", threads: attempt, processID: 1, host: "a")),
+        AttemptRecord(
+          number: attempt, started: "2026-01-01T00:00:00Z", threads: attempt, processID: 1, host: "a")),
       .samples(
         SampleSet(
           checkpoint: checkpoint, split: .evaluation, sampling: 0, problem: 0,
@@ -30,7 +31,8 @@ import Testing
     }
   }
 
-  @Test func `The digest is that of what was computed: not of times, attempts or the order of events`() throws {
+  @Test func `The digest is that of what was computed: not of times, attempts or the order of events`() throws
+  {
     let digest = try Self.digest(Self.events())
     #expect(digest.count == 64)
     #expect(try Self.digest(Self.events(seconds: 2)) == digest)
@@ -46,7 +48,8 @@ import Testing
       try journal.append(Self.events())
       try journal.append([.attemptEnded(RunEnd(attempt: 1, status: .failed, ended: "2026-01-01T00:00:01Z"))])
       #expect(try RunDigest.ofFinishedJournal(journal.url) == nil)
-      try journal.append([.attemptEnded(RunEnd(attempt: 2, status: .finished, ended: "2026-01-01T00:00:02Z"))])
+      try journal.append([.attemptEnded(RunEnd(attempt: 2, status: .finished, ended: "2026-01-01T00:00:02Z"))]
+      )
       #expect(try RunDigest.ofFinishedJournal(journal.url) == RunDigest.ofJournal(journal.url))
     }
   }

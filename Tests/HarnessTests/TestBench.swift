@@ -96,7 +96,8 @@ struct TestBench {
 
   /// Runs `spec` until the first update for which `isMoment` holds.
   func interrupt(
-    _ spec: BenchmarkSpec, _ mode: RunRequest.Mode = .new, at isMoment: @escaping @Sendable (RunUpdate) -> Bool
+    _ spec: BenchmarkSpec, _ mode: RunRequest.Mode = .new,
+    at isMoment: @escaping @Sendable (RunUpdate) -> Bool
   ) async throws -> RunOutcome {
     try await run(spec, mode) { update, stop in if isMoment(update) { stop.raise() } }
   }

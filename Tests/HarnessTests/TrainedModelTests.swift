@@ -9,7 +9,8 @@ import Testing
         let model = try TrainedModel.load(run: String(outcome.run.prefix(20)), stage: stage, home: bench.home)
         func solve(seed: UInt64) throws -> [TrainedModel.Solution] {
           try model.solve(
-            ["Compute 3+4.", "Compute 12+5.\n"], samples: 3, temperature: 1, topP: 1, seed: seed, maxTokens: 10)
+            ["Compute 3+4.", "Compute 12+5.\n"], samples: 3, temperature: 1, topP: 1, seed: seed,
+            maxTokens: 10)
         }
         let solutions = try solve(seed: 1)
         #expect(solutions.map(\.prompt) == ["Compute 3+4."].repeated(3) + ["Compute 12+5.\n"].repeated(3))

@@ -48,13 +48,16 @@ package enum Doctor {
     let memory = String(format: "%.1f GiB", Double(machine.memoryBytes) / 1_073_741_824)
     return Finding(
       "processor", good: missing.isEmpty,
-      "\(machine.cpu), \(machine.cores) cores, \(memory)" + (missing.isEmpty ? "" : ", without \(missing.joined(separator: ", "))"),
+      "\(machine.cpu), \(machine.cores) cores, \(memory)"
+        + (missing.isEmpty ? "" : ", without \(missing.joined(separator: ", "))"),
       remedy: "this build needs AVX2 and FMA; remove -march=x86-64-v3 from Package.swift and build again")
   }
 
   private static func blas() -> Finding {
     let check = ProductCheck.run(ProductCheck.Shape(inputs: 256, outputs: 512), rowCounts: [16, 64, 256])
-    let peak = (try? ProductPeak.measure(WorkerPool(count: ProcessInfo.processInfo.activeProcessorCount), rounds: 3)) ?? 0
+    let peak =
+      (try? ProductPeak.measure(WorkerPool(count: ProcessInfo.processInfo.activeProcessorCount), rounds: 3))
+      ?? 0
     let load = SystemLoad().average.map { String(format: ", load average %.1f", $0) } ?? ""
     return Finding(
       "OpenBLAS", good: check.relativeError < 1e-5,
@@ -69,13 +72,16 @@ package enum Doctor {
       vocabularySize: 66, hiddenSize: 128, layers: 4, attentionHeads: 4, keyValueHeads: 2, headDim: 32,
       intermediateSize: 256, maxPositions: 256)
     let (policy, checks) = RowPolicy.measured(for: configuration)
-    let unstable = checks.filter { !$0.unstableRows.isEmpty }.map { "\($0.shape.inputs) x \($0.shape.outputs)" }
+    let unstable = checks.filter { !$0.unstableRows.isEmpty }.map {
+      "\($0.shape.inputs) x \($0.shape.outputs)"
+    }
     return Finding(
       "reproducible samples", good: unstable.isEmpty,
       unstable.isEmpty
         ? "a row's bits do not depend on the rows beside it, at multiples of \(policy.quantum) rows"
         : "rows depend on their place in products \(unstable.joined(separator: ", "))",
-      remedy: "samples may differ with the number of threads; another kernel may help: OPENBLAS_CORETYPE=Haswell")
+      remedy:
+        "samples may differ with the number of threads; another kernel may help: OPENBLAS_CORETYPE=Haswell")
   }
 
   private static func programs() async -> Finding {
@@ -83,7 +89,9 @@ package enum Doctor {
       let programs = try await ServerPrograms.find(environment: ProcessInfo.processInfo.environment)
       return Finding("PostgreSQL programs", good: true, programs.directory)
     } catch {
-      return Finding("PostgreSQL programs", good: false, "\(error)", remedy: "apt-get install postgresql, or set DATABASE_URL")
+      return Finding(
+        "PostgreSQL programs", good: false, "\(error)",
+        remedy: "apt-get install postgresql, or set DATABASE_URL")
     }
   }
 
@@ -112,6 +120,7 @@ package enum Doctor {
     return Finding(
       "disk", good: free > 1_000_000_000,
       String(format: "%.1f GB free for ", Double(free) / 1e9) + path.path(percentEncoded: false),
-      remedy: "a run of the default benchmark takes about 0.2 GB; free some, or set TWOSTAGE_HOME to another disk")
+      remedy:
+        "a run of the default benchmark takes about 0.2 GB; free some, or set TWOSTAGE_HOME to another disk")
   }
 }

@@ -1,7 +1,7 @@
 package import Foundation
+internal import Postgres
 package import Records
 package import Specs
-internal import Postgres
 package import Storage
 
 /// The harness on this machine: its state folder, its database, and the runs in them.
@@ -52,7 +52,8 @@ package struct HarnessHome: Sendable {
 
   /// What stores a run's events while it goes on.
   func sink(ofRun run: String, warn: @escaping @Sendable (any Error) -> Void) async throws -> DatabaseSink {
-    DatabaseSink(journal: state.journal(ofRun: run), run: run, location: try await location.prepare(), warn: warn)
+    DatabaseSink(
+      journal: state.journal(ofRun: run), run: run, location: try await location.prepare(), warn: warn)
   }
 
   /// What to connect to; starts the private server.
@@ -66,7 +67,8 @@ package struct HarnessHome: Sendable {
   /// Stops the private server; says whether one was running. A server of the user's is left alone.
   package func stopDatabase() async throws -> Bool {
     guard case .privateCluster(let cluster) = location else {
-      throw PreparationError("DATABASE_URL or PG* variables name a server that is not the harness's own: it is left alone")
+      throw PreparationError(
+        "DATABASE_URL or PG* variables name a server that is not the harness's own: it is left alone")
     }
     return try await cluster.stop()
   }
@@ -114,8 +116,10 @@ package struct HarnessHome: Sendable {
     switch found.count {
     case 1: return found[0]
     case 0:
-      throw PreparationError("no run '\(prefix)' under \(state.runs.path(percentEncoded: false)); see twostage list")
-    default: throw PreparationError("'\(prefix)' is the beginning of \(found.count) runs; give more characters")
+      throw PreparationError(
+        "no run '\(prefix)' under \(state.runs.path(percentEncoded: false)); see twostage list")
+    default:
+      throw PreparationError("'\(prefix)' is the beginning of \(found.count) runs; give more characters")
     }
   }
 

@@ -44,13 +44,16 @@ package struct TrainedModel {
       return SamplingRequest(prompt: try tokenizer.encode(text), samples: samples, firstSequence: index << 12)
     }
     let plan = SamplingPlan(
-      settings: SamplingSettings(temperature: temperature, topP: topP), maxNewTokens: maxTokens ?? self.maxTokens,
-      endOfSequence: tokenizer.endOfSequence, random: Philox(seed: seed, purpose: .evaluationSampling), step: 0)
+      settings: SamplingSettings(temperature: temperature, topP: topP),
+      maxNewTokens: maxTokens ?? self.maxTokens,
+      endOfSequence: tokenizer.endOfSequence, random: Philox(seed: seed, purpose: .evaluationSampling),
+      step: 0)
     let pool = WorkerPool(count: ProcessInfo.processInfo.activeProcessorCount)
     let completions = try Sampler(model, pool: pool).sample(requests, plan)
     return zip(prompts, completions).flatMap { prompt, completions in
       completions.map {
-        Solution(prompt: prompt, text: tokenizer.decode($0.tokens), tokens: $0.tokens.count, stopped: $0.stopped)
+        Solution(
+          prompt: prompt, text: tokenizer.decode($0.tokens), tokens: $0.tokens.count, stopped: $0.stopped)
       }
     }
   }

@@ -11,10 +11,13 @@ extension BenchmarkSpec {
   func modelConfiguration(vocabularySize: Int) -> ModelConfiguration {
     ModelConfiguration(
       vocabularySize: vocabularySize, hiddenSize: model.hiddenSize, layers: model.numHiddenLayers,
-      attentionHeads: model.numAttentionHeads, keyValueHeads: model.numKeyValueHeads, headDim: model.resolvedHeadDim,
-      intermediateSize: model.intermediateSize, maxPositions: model.maxPositionEmbeddings, ropeTheta: model.ropeTheta,
+      attentionHeads: model.numAttentionHeads, keyValueHeads: model.numKeyValueHeads,
+      headDim: model.resolvedHeadDim,
+      intermediateSize: model.intermediateSize, maxPositions: model.maxPositionEmbeddings,
+      ropeTheta: model.ropeTheta,
       rmsNormEpsilon: Float(model.rmsNormEps), tieWordEmbeddings: model.tieWordEmbeddings,
-      attentionBias: model.attentionBias, queryKeyNorm: model.qkNorm, initializerRange: model.initializerRange)
+      attentionBias: model.attentionBias, queryKeyNorm: model.qkNorm, initializerRange: model.initializerRange
+    )
   }
 
   var sftSettings: SFTSettings {
@@ -29,7 +32,8 @@ extension BenchmarkSpec {
     let o = grpo.optimizer
     return GRPOSettings(
       steps: grpo.maxSteps, promptsPerStep: grpo.promptsPerStep, generations: grpo.numGenerations,
-      iterations: grpo.numIterations, learningRate: o.learningRate, warmupSteps: o.warmupSteps, schedule: o.shape,
+      iterations: grpo.numIterations, learningRate: o.learningRate, warmupSteps: o.warmupSteps,
+      schedule: o.shape,
       minLearningRateRatio: o.minLrRatio, optimizer: o.adamW, maxGradientNorm: o.maxGradNorm, loss: grpoLoss,
       rewardScale: grpo.rewardScale, masksTruncated: grpo.maskTruncatedCompletions,
       rewards: grpo.rewards.weighted)
@@ -44,7 +48,8 @@ extension BenchmarkSpec {
       case .dapo: .dapo
       }
     return GRPOLoss(
-      normalization: normalization, beta: grpo.beta, epsilonLow: grpo.epsilon, epsilonHigh: grpo.resolvedEpsilonHigh)
+      normalization: normalization, beta: grpo.beta, epsilonLow: grpo.epsilon,
+      epsilonHigh: grpo.resolvedEpsilonHigh)
   }
 
   /// The form that earns the format reward: with reasoning in tags where the solutions are written so.
@@ -66,7 +71,8 @@ extension BenchmarkSpec {
 extension OptimizerSpec {
   var adamW: AdamW {
     AdamW(
-      beta1: Float(adamBeta1), beta2: Float(adamBeta2), epsilon: Float(adamEpsilon), weightDecay: Float(weightDecay))
+      beta1: Float(adamBeta1), beta2: Float(adamBeta2), epsilon: Float(adamEpsilon),
+      weightDecay: Float(weightDecay))
   }
 
   var shape: LearningRateSchedule.Shape {
@@ -103,7 +109,8 @@ extension RewardsSpec {
         .cosine(
           CosineReward(
             maxLength: Double(cosine.maxLength), correctShort: cosine.shortestCorrect,
-            correctLong: cosine.longestCorrect, wrongShort: cosine.shortestWrong, wrongLong: cosine.longestWrong)),
+            correctLong: cosine.longestCorrect, wrongShort: cosine.shortestWrong,
+            wrongLong: cosine.longestWrong)),
         weight: cosine.weight),
       WeightedReward(.length, weight: length.weight), WeightedReward(.accuracy, weight: accuracy.weight),
     ]

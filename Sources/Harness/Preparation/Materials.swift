@@ -34,13 +34,15 @@ struct Materials: Sendable {
     guard grpoPrompts.count >= spec.grpo.promptsPerStep else {
       throw PreparationError(
         "\(grpoPrompts.count) problems for GRPO are fewer than grpo.prompts_per_step (\(spec.grpo.promptsPerStep)); "
-          + "give more problems or lower it" + (notices.isEmpty ? "" : "; " + notices.joined(separator: "; ")))
+          + "give more problems or lower it" + (notices.isEmpty ? "" : "; " + notices.joined(separator: "; "))
+      )
     }
     try Self.checkEvaluationPrompts(spec, problems.evaluation, tokenizer)
     evaluator = try Evaluator(
       problems: problems.evaluation, tokenizer: tokenizer,
       judge: CompletionJudge(problems.evaluation, tokenizer: tokenizer, format: spec.solutionFormat),
-      budgets: spec.evaluation.budgets, maxNewTokens: spec.evaluation.maxCompletionLength, stop: spec.evaluation.stop,
+      budgets: spec.evaluation.budgets, maxNewTokens: spec.evaluation.maxCompletionLength,
+      stop: spec.evaluation.stop,
       seed: spec.seed)
     grpoJudge = try CompletionJudge(grpoProblems, tokenizer: tokenizer, format: spec.solutionFormat)
     self.notices = notices
@@ -65,13 +67,18 @@ struct Materials: Sendable {
         evaluationSeed: p.evaluationSeed)
     case .files:
       func source(_ path: String?, limit: Int?) throws -> ProblemSource {
-        guard let path else { throw PreparationError("no problem file is given; add --set problems.train=PATH") }
+        guard let path else {
+          throw PreparationError("no problem file is given; add --set problems.train=PATH")
+        }
         return .file(
           JSONLinesFile(
             path: URL(filePath: path, relativeTo: home).path,
-            fields: ProblemFields(problem: p.fields.problem, solution: p.fields.solution, answer: p.fields.answer),
-            answerLayout: p.answerAfter.map { .after(marker: $0, stripsAnnotations: p.stripAnnotations) } ?? .whole,
-            promptTemplate: p.promptTemplate, solutionTemplate: p.solutionTemplate, skipsBrokenLines: p.skipBroken,
+            fields: ProblemFields(
+              problem: p.fields.problem, solution: p.fields.solution, answer: p.fields.answer),
+            answerLayout: p.answerAfter.map { .after(marker: $0, stripsAnnotations: p.stripAnnotations) }
+              ?? .whole,
+            promptTemplate: p.promptTemplate, solutionTemplate: p.solutionTemplate,
+            skipsBrokenLines: p.skipBroken,
             limit: limit))
       }
       return try ProblemSets(
@@ -106,7 +113,9 @@ struct Materials: Sendable {
           + "model.max_position_embeddings")
     }
     if result.count < problems.count {
-      notices.append("left out \(problems.count - result.count) of \(problems.count) training problems: over \(limit) tokens")
+      notices.append(
+        "left out \(problems.count - result.count) of \(problems.count) training problems: over \(limit) tokens"
+      )
     }
     return result
   }

@@ -21,14 +21,18 @@ package enum BenchmarkRun {
     let store = try await home.openStore()
     let materials = try Materials(request.spec, home: home.state.url)
     let rows = try rowPolicy(materials.configuration, observe)
-    materials.notices.forEach { observe(.message($0)) }
+    for notice in materials.notices { observe(.message(notice)) }
     if pool.count > request.spec.shards {
-      observe(.message("\(pool.count) threads for \(request.spec.shards) shard\(request.spec.shards == 1 ? "" : "s"): in training some will idle"))
+      observe(
+        .message(
+          "\(pool.count) threads for \(request.spec.shards) shard\(request.spec.shards == 1 ? "" : "s"): in training some will idle"
+        ))
     }
     let provenance = await ProvenanceRecord.collected(
       blas: BLASLibrary.configuration, blasCore: BLASLibrary.core, dataHashes: materials.problems.hashes,
       grader: materials.graderVersion)
-    let opened = try RunOpening(home: home, store: store, observe: observe).open(request, provenance: provenance)
+    let opened = try RunOpening(home: home, store: store, observe: observe).open(
+      request, provenance: provenance)
     let session = try await RunSession(
       opened, materials: materials, home: home, pool: pool, rows: rows, observe: observe, stop: stop)
     return try await session.run()
@@ -41,7 +45,9 @@ package enum BenchmarkRun {
   }
 
   /// The row policy of a model; a wrong product ends the run, and rows whose bits depend on their place are told of.
-  private static func rowPolicy(_ configuration: ModelConfiguration, _ observe: RunObserver) throws -> RowPolicy {
+  private static func rowPolicy(_ configuration: ModelConfiguration, _ observe: RunObserver) throws
+    -> RowPolicy
+  {
     let (policy, checks) = RowPolicy.measured(for: configuration)
     for check in checks {
       let name = "\(check.shape.inputs) x \(check.shape.outputs)"

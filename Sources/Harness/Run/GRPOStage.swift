@@ -40,7 +40,8 @@ struct GRPOStage {
     let countsCharacters = spec.grpo.rewards.unit == .characters
     let plan = SamplingPlan(
       settings: spec.grpo.sampling.settings, maxNewTokens: spec.grpo.maxCompletionLength,
-      endOfSequence: materials.tokenizer.endOfSequence, random: Philox(seed: spec.seed, purpose: .rollouts), step: 0,
+      endOfSequence: materials.tokenizer.endOfSequence, random: Philox(seed: spec.seed, purpose: .rollouts),
+      step: 0,
       stop: StopMatcher(spec.evaluation.stop),
       tokenBytes: spec.evaluation.stop.isEmpty
         ? [] : (0..<materials.tokenizer.vocabularySize).map { materials.tokenizer.bytes(of: Int32($0)) })

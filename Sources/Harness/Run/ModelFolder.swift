@@ -27,7 +27,9 @@ struct ModelFolder {
   func load(_ stage: Stage) throws -> (Parameters, any Tokenizer) {
     let folder = folder.appending(path: stage.rawValue)
     guard FileManager.default.fileExists(atPath: folder.path(percentEncoded: false)) else {
-      throw PreparationError("there is no \(stage.rawValue) model in \(folder.path(percentEncoded: false)); that stage is not finished")
+      throw PreparationError(
+        "there is no \(stage.rawValue) model in \(folder.path(percentEncoded: false)); that stage is not finished"
+      )
     }
     let configuration = try ModelConfiguration(huggingFace: folder.appending(path: "config.json"))
     let description = try JSONDecoder().decode(

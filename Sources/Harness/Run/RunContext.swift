@@ -20,7 +20,8 @@ final class RunContext {
   private static let saveInterval = Duration.seconds(60)
 
   init(
-    materials: Materials, pool: WorkerPool, rows: RowPolicy, attempt: Int, states: StateFolder, recorder: EventRecorder,
+    materials: Materials, pool: WorkerPool, rows: RowPolicy, attempt: Int, states: StateFolder,
+    recorder: EventRecorder,
     observe: @escaping RunObserver, stop: StopSignal
   ) {
     self.materials = materials
@@ -53,12 +54,15 @@ final class RunContext {
   /// Tells of progress, a few times a second at most; `detail` is only computed when it is shown.
   func progress(_ work: String, title: String, _ done: Int, of total: Int, detail: () -> String) {
     guard gate.admits(work, isLast: done == total) else { return }
-    observe(.progress(RunUpdate.Progress(work: work, title: title, done: done, total: total, detail: detail())))
+    observe(
+      .progress(RunUpdate.Progress(work: work, title: title, done: done, total: total, detail: detail())))
   }
 
   /// Samples and measures the model at `checkpoint`, unless the journal has it already; `meter` holds the time that led
   /// there.
-  func evaluate(_ model: Parameters, at checkpoint: Checkpoint, atStageEnd: Bool, meter: inout RunMeter) throws {
+  func evaluate(_ model: Parameters, at checkpoint: Checkpoint, atStageEnd: Bool, meter: inout RunMeter)
+    throws
+  {
     let weights = Event.weights(WeightsRecord(checkpoint: checkpoint, sha256: model.sha256()))
     // The hash of the weights is written last: with it, the evaluation is complete.
     if recorder.contains(weights.key) {
@@ -71,17 +75,21 @@ final class RunContext {
     let result: Evaluator.Result
     do {
       result = try materials.evaluator.evaluate(
-        model, checkpoint: checkpoint, settings: materials.spec.evaluationSettings(atStageEnd: atStageEnd), pool: pool,
+        model, checkpoint: checkpoint, settings: materials.spec.evaluationSettings(atStageEnd: atStageEnd),
+        pool: pool,
         rows: rows
       ) { done, total in
         try stop.check()
         if gate.admits(title, isLast: done == total) {
-          observe(.progress(RunUpdate.Progress(work: title, title: title, done: done, total: total, detail: "samples")))
+          observe(
+            .progress(
+              RunUpdate.Progress(work: title, title: title, done: done, total: total, detail: "samples")))
         }
       }
     } catch SamplingError.notFinite {
       throw TrainingError.notFinite(
-        stage: checkpoint.stage, step: checkpoint.step, quantity: "a sampled token's probability", value: .nan)
+        stage: checkpoint.stage, step: checkpoint.step, quantity: "a sampled token's probability", value: .nan
+      )
     }
     meter.add(.evaluate, tokens: result.tokens, seconds: result.seconds)
     try record(result.samples.map { .samples($0) } + result.measurements.map { .measurement($0) })

@@ -15,7 +15,8 @@ struct RunMeter {
     return Phase.allCases.compactMap { phase in
       sums[phase].map {
         .timing(
-          Timing(checkpoint: checkpoint, phase: phase, attempt: attempt, tokens: $0.tokens, seconds: $0.seconds))
+          Timing(
+            checkpoint: checkpoint, phase: phase, attempt: attempt, tokens: $0.tokens, seconds: $0.seconds))
       }
     }
   }

@@ -21,14 +21,16 @@ struct RunOpening {
   func open(_ request: RunRequest, provenance: ProvenanceRecord) throws -> OpenedRun {
     switch request.mode {
     case .new: return try create(request.spec, provenance)
-    case .continueUnfinished: return try unfinished(request.spec, provenance) ?? create(request.spec, provenance)
+    case .continueUnfinished:
+      return try unfinished(request.spec, provenance) ?? create(request.spec, provenance)
     case .resume(let run): return try resume(run, provenance, force: request.force)
     }
   }
 
   private func create(_ spec: BenchmarkSpec, _ provenance: ProvenanceRecord) throws -> OpenedRun {
     let record = RunRecord(
-      id: ULID.make(), benchmark: spec.record, seed: spec.seed, started: Timestamp.now(), provenance: provenance)
+      id: ULID.make(), benchmark: spec.record, seed: spec.seed, started: Timestamp.now(),
+      provenance: provenance)
     try home.state.create(run: record.id)
     try Data(spec.complete.utf8).write(to: home.specFile(ofRun: record.id), options: .atomic)
     let journal = try Journal(home.state.journal(ofRun: record.id))
@@ -67,11 +69,13 @@ struct RunOpening {
     }
     if let difference = difference(opened.record.provenance, provenance) {
       guard force else {
-        throw PreparationError("run \(run) cannot be resumed: \(difference), so its bits may differ; --force resumes all the same")
+        throw PreparationError(
+          "run \(run) cannot be resumed: \(difference), so its bits may differ; --force resumes all the same")
       }
       observe(.warning("\(difference): the result may differ from an undisturbed run's"))
     }
-    observe(.message("going on with run \(run) of \(opened.record.benchmark.name), seed \(opened.record.seed)"))
+    observe(
+      .message("going on with run \(run) of \(opened.record.benchmark.name), seed \(opened.record.seed)"))
     return opened
   }
 
@@ -89,7 +93,8 @@ struct RunOpening {
       }
     }
     if journal.recovery.bytesCutOff > 0 {
-      observe(.message("cut off \(journal.recovery.bytesCutOff) bytes of an unfinished line at the journal's end"))
+      observe(
+        .message("cut off \(journal.recovery.bytesCutOff) bytes of an unfinished line at the journal's end"))
     }
     guard let record else {
       throw PreparationError("run \(run) ended before its first event was kept: start a new one")
@@ -100,9 +105,13 @@ struct RunOpening {
 
   /// What would make bits differ; nil if nothing does.
   private func difference(_ old: ProvenanceRecord, _ new: ProvenanceRecord) -> String? {
-    if old.commit != new.commit { return "it was started by commit \(old.commit.prefix(10)), this is \(new.commit.prefix(10))" }
+    if old.commit != new.commit {
+      return "it was started by commit \(old.commit.prefix(10)), this is \(new.commit.prefix(10))"
+    }
     if old.dirtyDiff != new.dirtyDiff { return "uncommitted changes differ" }
-    if old.blasCore != new.blasCore { return "it used OpenBLAS's \(old.blasCore) kernel, this is \(new.blasCore)" }
+    if old.blasCore != new.blasCore {
+      return "it used OpenBLAS's \(old.blasCore) kernel, this is \(new.blasCore)"
+    }
     if old.blas != new.blas { return "it used another OpenBLAS (\(old.blas))" }
     if old.dataHashes != new.dataHashes { return "its data files have changed" }
     return nil
@@ -112,5 +121,8 @@ struct RunOpening {
 /// Times as records keep them.
 enum Timestamp {
   /// Now, ISO 8601 in UTC with milliseconds.
-  static func now() -> String { Date().formatted(.iso8601.year().month().day().timeZone(separator: .omitted).time(includingFractionalSeconds: true)) }
+  static func now() -> String {
+    Date().formatted(
+      .iso8601.year().month().day().timeZone(separator: .omitted).time(includingFractionalSeconds: true))
+  }
 }

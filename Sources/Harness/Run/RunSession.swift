@@ -34,7 +34,8 @@ struct RunSession {
     self.pool = pool
     self.rows = rows
     sink = try await home.sink(ofRun: opened.record.id) {
-      observe(.warning("the database cannot be reached (\($0)); training goes on, the journal keeps everything"))
+      observe(
+        .warning("the database cannot be reached (\($0)); training goes on, the journal keeps everything"))
     }
     recorder = EventRecorder(opened.journal, sink: sink)
   }
@@ -56,7 +57,8 @@ struct RunSession {
     } catch {
       let failure = RunFailure(
         run: opened.record.id, benchmark: opened.record.benchmark.name, error: error,
-        lastCheckpoint: try? StateFolder(statesFolder, configuration: materials.configuration).lastGood(after: error))
+        lastCheckpoint: try? StateFolder(statesFolder, configuration: materials.configuration).lastGood(
+          after: error))
       try? end(.failed, reason: failure.reason)
       try? sink.finish()
       throw failure
@@ -89,7 +91,8 @@ struct RunSession {
 
   private func context(_ states: StateFolder) -> RunContext {
     RunContext(
-      materials: materials, pool: pool, rows: rows, attempt: opened.attempt, states: states, recorder: recorder, observe: observe,
+      materials: materials, pool: pool, rows: rows, attempt: opened.attempt, states: states,
+      recorder: recorder, observe: observe,
       stop: stop)
   }
 
@@ -117,7 +120,9 @@ struct RunSession {
   private func recordResources() throws {
     let wall = (ContinuousClock.now - started) / .seconds(1)
     try recorder.record([resource("wall_seconds", wall)])
-    if let memory = SystemLoad().peakMemory { try recorder.record([resource("peak_rss_bytes", Double(memory))]) }
+    if let memory = SystemLoad().peakMemory {
+      try recorder.record([resource("peak_rss_bytes", Double(memory))])
+    }
     try recorder.flush()
   }
 
@@ -162,7 +167,8 @@ struct RunSession {
   private func end(_ status: RunStatus, reason: String? = nil, digest: String? = nil) throws {
     try recorder.record([
       .attemptEnded(
-        RunEnd(attempt: opened.attempt, status: status, ended: Timestamp.now(), reason: reason, digest: digest))
+        RunEnd(
+          attempt: opened.attempt, status: status, ended: Timestamp.now(), reason: reason, digest: digest))
     ])
     try recorder.flush()
   }

@@ -19,7 +19,8 @@ struct SFTStage {
       learner.firstMoment.buffer.overwrite(with: state.firstMoment.buffer)
       learner.secondMoment.buffer.overwrite(with: state.secondMoment.buffer)
     }
-    let trainer = SFTTrainer(learner, settings: spec.sftSettings, sequences: materials.sequences, seed: spec.seed)
+    let trainer = SFTTrainer(
+      learner, settings: spec.sftSettings, sequences: materials.sequences, seed: spec.seed)
     let done = state?.step ?? 0
     var meter = RunMeter()
     if state == nil {

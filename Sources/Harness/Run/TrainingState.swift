@@ -35,7 +35,8 @@ struct StateFolder {
       "stage": stage.rawValue, "step": String(step), "sha256": Self.checksum(stage, step, parts.map(\.1)),
     ]
     try Safetensors.write(
-      parts.map { NamedTensor(name: $0, shape: [$1.buffer.count], view: $1.buffer.vector) }, metadata: metadata,
+      parts.map { NamedTensor(name: $0, shape: [$1.buffer.count], view: $1.buffer.vector) },
+      metadata: metadata,
       to: url(stage, step))
     for (_, old) in try saved().dropLast(Self.kept) { try? FileManager.default.removeItem(at: old) }
   }
@@ -43,7 +44,9 @@ struct StateFolder {
   /// The last state that is whole; nil if there is none. `warn` is told of each that is not.
   func latest(warn: (String) -> Void) throws -> TrainingState? {
     for (place, file) in try saved().reversed() {
-      do { return try load(file, place) } catch { warn("\(file.lastPathComponent) is damaged and not used: \(error)") }
+      do { return try load(file, place) } catch {
+        warn("\(file.lastPathComponent) is damaged and not used: \(error)")
+      }
     }
     return nil
   }
@@ -90,9 +93,11 @@ struct StateFolder {
 
   /// The files in the order of the recipe.
   private func saved() throws -> [(Place, URL)] {
-    try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil).compactMap { file in
+    try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil).compactMap {
+      file in
       let parts = file.deletingPathExtension().lastPathComponent.split(separator: "-")
-      guard file.pathExtension == "safetensors", parts.count == 2, let stage = Stage(rawValue: String(parts[0])),
+      guard file.pathExtension == "safetensors", parts.count == 2,
+        let stage = Stage(rawValue: String(parts[0])),
         let step = Int(parts[1])
       else { return nil }
       return (Place(stage: stage, step: step), file)

@@ -36,7 +36,8 @@ struct DatabaseCommand: AsyncParsableCommand {
   }
 
   struct Sync: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Store what journals hold and the database lacks.")
+    static let configuration = CommandConfiguration(
+      abstract: "Store what journals hold and the database lacks.")
     func run() async throws {
       let home = try HarnessHome.resolve()
       let store = try await home.openStore(syncsJournals: false)

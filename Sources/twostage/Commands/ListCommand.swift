@@ -5,7 +5,8 @@ import Reporting
 import Storage
 
 struct ListCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "list", abstract: "List the runs of the store.")
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List the runs of the store.")
 
   @Flag(help: "One array of objects.")
   var json = false

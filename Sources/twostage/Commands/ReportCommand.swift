@@ -18,7 +18,8 @@ struct ReportCommand: AsyncParsableCommand {
     let home = try HarnessHome.resolve()
     let history = try await home.history(ofRun: run)
     let folder =
-      output.map { URL(filePath: $0, directoryHint: .isDirectory) } ?? home.reportFolder(ofRun: history.run.id)
+      output.map { URL(filePath: $0, directoryHint: .isDirectory) }
+      ?? home.reportFolder(ofRun: history.run.id)
     for file in try await RunReport(history).write(to: folder) { print(file.path(percentEncoded: false)) }
   }
 }

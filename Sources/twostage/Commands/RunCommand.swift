@@ -8,21 +8,26 @@ import Specs
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Train, measure, report and judge a benchmark.",
-    discussion: "Ctrl-C stops at the next step; --continue or --resume goes on from there, with the same result.")
+    discussion:
+      "Ctrl-C stops at the next step; --continue or --resume goes on from there, with the same result.")
 
   @Argument(help: "The benchmark file; not needed with --resume.")
   var file: String?
 
-  @Option(help: "Worker threads; as many as there are cores if not given. The result is the same with any number.")
+  @Option(
+    help: "Worker threads; as many as there are cores if not given. The result is the same with any number.")
   var threads: Int?
 
   @Option(help: "The seed of every random draw.")
   var seed: UInt64?
 
-  @Option(name: .customLong("set"), help: ArgumentHelp("Overrides a key of the file.", valueName: "key=value"))
+  @Option(
+    name: .customLong("set"), help: ArgumentHelp("Overrides a key of the file.", valueName: "key=value"))
   var overrides: [String] = []
 
-  @Flag(name: .customLong("continue"), help: "Go on with an unfinished run of the same benchmark, if there is one.")
+  @Flag(
+    name: .customLong("continue"),
+    help: "Go on with an unfinished run of the same benchmark, if there is one.")
   var continues = false
 
   @Option(help: ArgumentHelp("Go on with this run.", valueName: "run"))
@@ -37,9 +42,12 @@ struct RunCommand: AsyncParsableCommand {
   func validate() throws {
     if (file == nil) == (resume == nil) { throw ValidationError("Give a benchmark file, or --resume RUN.") }
     if resume != nil, seed != nil || !overrides.isEmpty || continues {
-      throw ValidationError("A resumed run keeps its settings: --seed, --set and --continue do not go with --resume.")
+      throw ValidationError(
+        "A resumed run keeps its settings: --seed, --set and --continue do not go with --resume.")
     }
-    if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be from 1 to 1024.") }
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads must be from 1 to 1024.")
+    }
   }
 
   func run() async throws {
@@ -68,18 +76,23 @@ struct RunCommand: AsyncParsableCommand {
     }
     var spec = try BenchmarkSpec.load(path: file ?? "", overrides: try overrides.map { try Override($0) })
     if let seed { spec.seed = seed }
-    return RunRequest(spec: spec, mode: continues ? .continueUnfinished : .new, threads: threads, force: force)
+    return RunRequest(
+      spec: spec, mode: continues ? .continueUnfinished : .new, threads: threads, force: force)
   }
 
   private func report(_ outcome: RunOutcome) throws {
     if json {
       print(try Terminal.json(RunOutput(outcome)))
     } else if outcome.status == .finished {
-      if let findings = outcome.findings { print("\n\(findings.summary(width: Terminal.width))", terminator: "") }
+      if let findings = outcome.findings {
+        print("\n\(findings.summary(width: Terminal.width))", terminator: "")
+      }
       if let report = outcome.report { print("\nReport: \(report.path(percentEncoded: false))report.md") }
       print("Digest: \(outcome.digest ?? "unknown")")
     }
-    if outcome.status != .finished { Terminal.error("stopped; go on with: twostage run --resume \(outcome.run)") }
+    if outcome.status != .finished {
+      Terminal.error("stopped; go on with: twostage run --resume \(outcome.run)")
+    }
     if let problem = outcome.reportProblem { Terminal.error(problem) }
     guard outcome.status == .finished, outcome.reportProblem == nil else { throw ExitCode.failed }
     try VerdictExit.check(outcome.verdicts)

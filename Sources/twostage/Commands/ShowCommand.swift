@@ -5,7 +5,8 @@ import Reporting
 
 struct ShowCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show what a run measured.", discussion: "A run may be named by its first characters.")
+    commandName: "show", abstract: "Show what a run measured.",
+    discussion: "A run may be named by its first characters.")
 
   @Argument(help: "The run.")
   var run: String
@@ -18,7 +19,9 @@ struct ShowCommand: AsyncParsableCommand {
     if json { return print(try Terminal.json(Output(history))) }
     let status = history.end?.status ?? .running
     let reason = history.end?.reason.map { ": \($0)" } ?? ""
-    print("run \(history.run.id) of \(history.run.benchmark.name), seed \(history.run.seed), \(status.rawValue)\(reason)\n")
+    print(
+      "run \(history.run.id) of \(history.run.benchmark.name), seed \(history.run.seed), \(status.rawValue)\(reason)\n"
+    )
     print(RunReport(history).summary(width: Terminal.width), terminator: "")
   }
 

@@ -25,6 +25,8 @@ enum Interruption {
   struct Sources {
     fileprivate let sources: [any DispatchSourceSignal]
 
-    func cancel() { sources.forEach { $0.cancel() } }
+    func cancel() {
+      for source in sources { source.cancel() }
+    }
   }
 }

@@ -62,7 +62,8 @@ final class ProgressDisplay: Sendable {
       let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
       let text = "\(progress.title) \(bar) \(progress.done)/\(progress.total)  \(progress.detail)\(rest)"
       // One column stays free: a full line would wrap, and the next redraw would leave it standing.
-      write("\r\u{1B}[K\(text.prefix(Terminal.columns(of: writesToError ? STDERR_FILENO : STDOUT_FILENO) - 1))")
+      write(
+        "\r\u{1B}[K\(text.prefix(Terminal.columns(of: writesToError ? STDERR_FILENO : STDOUT_FILENO) - 1))")
       state.hasBar = true
     } else if now.timeIntervalSince(state.lastPlainLine) >= Self.plainInterval {
       state.lastPlainLine = now
