@@ -1,5 +1,4 @@
 package import Records
-internal import Transformers
 
 /// Why training cannot go on.
 package enum TrainingError: Error, Equatable, CustomStringConvertible {
@@ -16,16 +15,6 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
     case .tooLong(let index, let tokens, let limit):
       "training problem \(index) has \(tokens) tokens, more than the \(limit) that fit; raise "
         + "model.max_position_embeddings or lower sft.max_length to leave it out"
-    }
-  }
-
-  /// Does `work`; a sampler that meets numbers that are none fails as training itself does, with the step that led there.
-  package static func naming<Result>(
-    _ stage: Stage, _ step: Int, _ work: () throws -> Result
-  ) throws -> Result {
-    do { return try work() } catch SamplingError.notFinite {
-      throw TrainingError.notFinite(
-        stage: stage, step: step, quantity: "a sampled token's probability", value: .nan)
     }
   }
 }

@@ -67,7 +67,7 @@ import Testing
   {
     try await TestBench.with { bench in
       var spec = try TestBench.spec()
-      let first = try await bench.run(spec, threads: 2).digest
+      let first = try await TestBench.undisturbedDigest()
       #expect(first?.count == 64)
       for threads in [1, 2, 3] {
         #expect(try await bench.run(spec, threads: threads).digest == first)
@@ -77,15 +77,26 @@ import Testing
     }
   }
 
-  @Test(arguments: [SFTRate(text: "1e6", warmup: 1), SFTRate(text: "1e30", warmup: 0)])
-  func `Numbers that are none end the run with step, benchmark and last checkpoint named`(_ rate: SFTRate)
-    async throws
-  {
+  @Test(arguments: [
+    // Within an epoch; at the measurement of a step's weights; in stage 2.
+    Explosion(stage: "sft", batch: 8, rate: "1e6", place: "sft step", checkpoint: nil),
+    Explosion(
+      stage: "sft", batch: 32, rate: "1e10", place: "sft step 1: a sampled token's probability",
+      checkpoint: nil),
+    Explosion(stage: "grpo", batch: 8, rate: "1e30", place: "grpo step 2", checkpoint: "sft-8.safetensors"),
+  ])
+  func `Numbers that are none end the run with step, benchmark and last good checkpoint named`(
+    _ explosion: Explosion
+  ) async throws {
     try await TestBench.with { bench in
-      let spec = try TestBench.spec("sft.learning_rate=\(rate.text)", "sft.warmup_steps=\(rate.warmup)")
+      let spec = try TestBench.spec(
+        "\(explosion.stage).learning_rate=\(explosion.rate)", "\(explosion.stage).warmup_steps=0",
+        "sft.batch_size=\(explosion.batch)")
       let failure = try await #require(throws: RunFailure.self) { try await bench.run(spec) }
       #expect(failure.benchmark == "toy")
-      #expect(failure.reason.contains(/sft step \d+: .* is (not a number|-?inf)/))
+      #expect(failure.reason.hasPrefix(explosion.place))
+      #expect(failure.reason.contains("is not a number (NaN)"))
+      #expect(failure.lastCheckpoint.map { URL(filePath: $0).lastPathComponent } == explosion.checkpoint)
       #expect(!failure.canBeResumed)
       #expect(!failure.description.contains("\n"))
       let history = try await bench.home.history(ofRun: failure.run)
@@ -96,8 +107,11 @@ import Testing
   }
 
   /// A learning rate that training does not survive.
-  struct SFTRate: Sendable {
-    let text: String
-    let warmup: Int
+  struct Explosion: Sendable {
+    let stage: String
+    let batch: Int
+    let rate: String
+    let place: String
+    let checkpoint: String?
   }
 }

@@ -12,7 +12,7 @@ import Testing
     let folder = TemporaryFolder.make("killed")
     try TemporaryCluster.watch(folder)
     let cluster = LocalCluster(folder: folder, isFast: true)
-    try await TestBench.with(.privateCluster(cluster), database: "") { bench in
+    try await TestBench.with(.privateCluster(cluster)) { bench in
       let claims = "claims: [{name: some, left: sft.length, right: base.length, ratio: \">= 0.0001\"}]"
       let outcome = try await bench.run(TestBench.spec(claims: claims)) { update, _ in
         guard update.isMeasured("sft@1"), case .running(let process, _) = cluster.status() else { return }
@@ -33,7 +33,7 @@ import Testing
     try TemporaryCluster.watch(folder)
     let cluster = LocalCluster(folder: folder, isFast: true)
     let url = try await cluster.start()
-    try await TestBench.with(.server(url), database: url) { bench in
+    try await TestBench.with(.server(url)) { bench in
       let plain = try TestBench.spec()
       let claimed = try TestBench.spec(
         claims: "claims: [{name: some, left: sft.length, right: base.length, ratio: \">= 0.0001\"}]")

@@ -14,19 +14,31 @@ struct TestBench {
 
   /// Calls `body` with a new bench and deletes its folder afterwards.
   static func with(_ body: (TestBench) async throws -> Void) async throws {
-    let database = try await TemporaryCluster.database()
-    try await with(.server(database), database: database, body)
+    let bench = try await make()
+    defer { bench.remove() }
+    try await body(bench)
   }
 
   /// Calls `body` with a bench whose runs are kept in `location`.
-  static func with(_ location: DatabaseLocation, database: String, _ body: (TestBench) async throws -> Void)
-    async throws
-  {
+  static func with(_ location: DatabaseLocation, _ body: (TestBench) async throws -> Void) async throws {
+    let bench = try TestBench(location, database: "")
+    defer { bench.remove() }
+    try await body(bench)
+  }
+
+  private static func make() async throws -> TestBench {
+    let database = try await TemporaryCluster.database()
+    return try TestBench(.server(database), database: database)
+  }
+
+  private init(_ location: DatabaseLocation, database: String) throws {
     let state = StateDirectory(TemporaryFolder.make("harness"))
     try state.create()
-    defer { try? FileManager.default.removeItem(at: state.url) }
-    try await body(TestBench(home: HarnessHome(state: state, location: location), database: database))
+    home = HarnessHome(state: state, location: location)
+    self.database = database
   }
+
+  private func remove() { try? FileManager.default.removeItem(at: home.state.url) }
 
   /// The toy benchmark: every part of the pipeline in a fraction of a second. `changes` are as after `--set`.
   static func spec(_ changes: String..., claims: String = "") throws -> BenchmarkSpec {
@@ -60,6 +72,15 @@ struct TestBench {
         samplings: [{temperature: 1.0}, greedy]
       \(claims)
       """, file: "toy.yaml", overrides: try changes.map { try Override($0) })
+  }
+
+  /// The digest of the toy benchmark, from a run that nothing disturbed.
+  static func undisturbedDigest() async throws -> String? { try await undisturbed.value }
+
+  private static let undisturbed = Task<String?, any Error> {
+    let bench = try await make()
+    defer { bench.remove() }
+    return try await bench.run(spec()).digest
   }
 
   /// Runs `spec`; `observe` may raise the signal that it is handed.

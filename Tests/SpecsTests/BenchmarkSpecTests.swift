@@ -44,10 +44,13 @@ struct BenchmarkSpecTests {
     ]
     let problems = try BenchmarkSpec.load(path: path, overrides: overrides).problems
     #expect(problems.train.path == "/data/a/train.jsonl")
-    #expect(problems.train.limit == nil)
     #expect(problems.evaluation.path == "/test.jsonl")
     #expect(problems.grpoPath == "/data/a/train.jsonl")
     #expect(problems.grpo.limit == 500)
+    let own = try BenchmarkSpec.load(path: path, overrides: overrides + [Override("problems.grpo=/c.jsonl")])
+      .problems
+    #expect(own.grpoPath == "/c.jsonl")
+    #expect(own.grpo.limit == 500)
   }
 
   @Test func `The last epoch and step are measured whatever the interval`() throws {

@@ -72,8 +72,9 @@ final class RunContext {
     }
     let (observe, stop, gate) = (observe, stop, gate)
     let title = "evaluating \(checkpoint)"
-    let result = try TrainingError.naming(checkpoint.stage, checkpoint.step) {
-      try materials.evaluator.evaluate(
+    let result: Evaluator.Result
+    do {
+      result = try materials.evaluator.evaluate(
         model, checkpoint: checkpoint, settings: materials.spec.evaluationSettings(atStageEnd: atStageEnd),
         pool: pool,
         rows: rows
@@ -85,6 +86,10 @@ final class RunContext {
               RunUpdate.Progress(work: title, title: title, done: done, total: total, detail: "samples")))
         }
       }
+    } catch SamplingError.notFinite {
+      throw TrainingError.notFinite(
+        stage: checkpoint.stage, step: checkpoint.step, quantity: "a sampled token's probability", value: .nan
+      )
     }
     meter.add(.evaluate, tokens: result.tokens, seconds: result.seconds)
     try record(result.samples.map { .samples($0) } + result.measurements.map { .measurement($0) })

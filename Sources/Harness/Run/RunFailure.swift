@@ -21,7 +21,7 @@ package struct RunFailure: Error, CustomStringConvertible {
 
   package var description: String {
     "run \(run) of \(benchmark) failed: \(reason). "
-      + (lastCheckpoint.map { "Last good checkpoint: \($0)" } ?? "No checkpoint was saved yet")
+      + (lastCheckpoint.map { "Last good checkpoint: \($0)" } ?? "No good checkpoint was saved before")
       + (canBeResumed
         ? ". Nothing is lost: when that is mended, go on with: twostage run --resume \(run)" : "")
   }

@@ -57,7 +57,8 @@ struct RunSession {
     } catch {
       let failure = RunFailure(
         run: opened.record.id, benchmark: opened.record.benchmark.name, error: error,
-        lastCheckpoint: try? StateFolder(statesFolder, configuration: materials.configuration).lastName())
+        lastCheckpoint: try? StateFolder(statesFolder, configuration: materials.configuration).lastGood(
+          after: error))
       try? end(.failed, reason: failure.reason)
       try? sink.finish()
       throw failure

@@ -2,6 +2,7 @@ internal import Digests
 internal import Foundation
 internal import Kernels
 internal import Records
+internal import Training
 internal import Transformers
 
 /// Weights and optimizer moments after a step: all that is needed to go on, since random numbers have no state.
@@ -50,8 +51,15 @@ struct StateFolder {
     return nil
   }
 
-  /// The file name of the last state; nil if there is none.
-  func lastName() throws -> String? { try saved().last?.1.path(percentEncoded: false) }
+  /// The file of the last state that `error` does not speak against; nil if there is none. Numbers that are none come from
+  /// the weights that a step began with, or that it left behind when they were measured.
+  func lastGood(after error: any Error) throws -> String? {
+    var states = try saved()
+    if case TrainingError.notFinite(let stage, let step, _, _) = error {
+      states.removeAll { ($0.0.stage, $0.0.step) >= (stage, step - 1) }
+    }
+    return states.last?.1.path(percentEncoded: false)
+  }
 
   private func load(_ file: URL, _ place: Place) throws -> TrainingState {
     let contents = try Safetensors(contentsOf: file)

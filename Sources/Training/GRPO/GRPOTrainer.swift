@@ -74,7 +74,7 @@ package final class GRPOTrainer {
   /// Steps of the whole stage.
   package var totalSteps: Int { settings.steps }
 
-  /// Does step `step` (from 1). Throws `TrainingError.notFinite` when probabilities, loss or gradient are no numbers.
+  /// Does step `step` (from 1). Throws `TrainingError.notFinite` when loss or gradient are no numbers.
   package func step(_ step: Int) throws -> StepResult {
     let clock = ContinuousClock()
     let started = clock.now
@@ -112,7 +112,10 @@ package final class GRPOTrainer {
       SamplingRequest(
         prompt: prompts[prompt], samples: settings.generations, firstSequence: place * settings.generations)
     }
-    return try TrainingError.naming(.grpo, step) { try sampler.sample(requests, plan) }
+    do { return try sampler.sample(requests, plan) } catch SamplingError.notFinite {
+      throw TrainingError.notFinite(
+        stage: .grpo, step: step, quantity: "a sampled token's probability", value: .nan)
+    }
   }
 
   /// Everything that an update needs to know of a step's completions.

@@ -56,17 +56,16 @@ struct RunCommand: AsyncParsableCommand {
     let stop = StopSignal()
     let source = Interruption.raise(stop)
     defer { source.cancel() }
-    let outcome: RunOutcome
     do {
-      outcome = try await BenchmarkRun.execute(
+      let outcome = try await BenchmarkRun.execute(
         try request(home), home: home, observe: { display.show($0) }, stop: stop)
-    } catch {
       display.finish()
-      if json, let failure = error as? RunFailure { print(try Terminal.json(RunOutput(failure))) }
-      throw error
+      try report(outcome)
+    } catch let failure as RunFailure {
+      display.finish()
+      if json { print(try Terminal.json(RunOutput(failure))) }
+      throw failure
     }
-    display.finish()
-    try report(outcome)
   }
 
   private func request(_ home: HarnessHome) throws -> RunRequest {
