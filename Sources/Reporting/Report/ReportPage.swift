@@ -41,7 +41,8 @@ struct ReportPage {
   static func mainNote(_ findings: RunFindings) -> String {
     let all = findings.measured.compactMap { findings.measurement("accuracy", at: $0) }
     let counts = Set(all.map(\.samplesPerProblem)).sorted().map(String.init).joined(separator: " or ")
-    let size = all.last.map { "; \(Format.count($0.problems)) problems, \(counts) \(counts == "1" ? "sample" : "samples") each" } ?? ""
+    let samples = counts == "1" ? "1 sample" : "\(counts) samples"
+    let size = all.last.map { "; \(Format.count($0.problems)) problems, \(samples) each" } ?? ""
     let sampling = findings.name(ofSampling: RunFindings.mainSampling)
     return "\(sampling)\(size). Accuracy ± one standard error over problems."
   }
