@@ -51,7 +51,7 @@ package struct Evaluator: Sendable {
     plan = SamplingPlan(
       settings: SamplingSettings(), maxNewTokens: maxNewTokens, endOfSequence: tokenizer.endOfSequence,
       random: Philox(seed: seed, purpose: .evaluationSampling), step: 0, stop: StopMatcher(stop),
-      tokenBytes: stop.isEmpty ? [] : (0..<tokenizer.vocabularySize).map { tokenizer.bytes(of: Int32($0)) })
+      tokenBytes: stop.isEmpty ? [] : tokenizer.tokenBytes)
   }
 
   /// Measures the model at `checkpoint` under each of `settings`.

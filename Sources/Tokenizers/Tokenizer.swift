@@ -24,6 +24,9 @@ extension Tokenizer {
     String(decoding: tokens.flatMap { bytes(of: $0) }, as: UTF8.self)
   }
 
+  /// The bytes of every token, in order.
+  package var tokenBytes: [[UInt8]] { (0..<vocabularySize).map { bytes(of: Int32($0)) } }
+
   /// Canonical text of the kind and the vocabulary, for hashing: equal exactly if the tokenizers are.
   package var fingerprint: String { description.canonicalText }
 }

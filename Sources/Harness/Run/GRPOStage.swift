@@ -15,13 +15,7 @@ struct GRPOStage {
 
   /// Trains to the end and returns the model. `start` is the model that stage 1 ended with.
   func run(start: Parameters, from state: TrainingState?) throws -> Parameters {
-    let materials = context.materials
-    let spec = materials.spec
-    let learner = Learner(state?.model ?? start.copy(), shards: spec.shards, pool: context.pool)
-    if let state {
-      learner.firstMoment.buffer.overwrite(with: state.firstMoment.buffer)
-      learner.secondMoment.buffer.overwrite(with: state.secondMoment.buffer)
-    }
+    let learner = context.learner(state?.model ?? start.copy(), momentsOf: state)
     let trainer = makeTrainer(learner, reference: start)
     let done = state?.step ?? 0
     var meter = RunMeter()
@@ -43,8 +37,7 @@ struct GRPOStage {
       endOfSequence: materials.tokenizer.endOfSequence, random: Philox(seed: spec.seed, purpose: .rollouts),
       step: 0,
       stop: StopMatcher(spec.evaluation.stop),
-      tokenBytes: spec.evaluation.stop.isEmpty
-        ? [] : (0..<materials.tokenizer.vocabularySize).map { materials.tokenizer.bytes(of: Int32($0)) })
+      tokenBytes: spec.evaluation.stop.isEmpty ? [] : materials.tokenizer.tokenBytes)
     return GRPOTrainer(
       learner, reference: reference, settings: spec.grpoSettings, prompts: materials.grpoPrompts, plan: plan,
       seed: spec.seed, rows: context.rows

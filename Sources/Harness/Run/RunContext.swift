@@ -1,6 +1,7 @@
 internal import Evaluation
 internal import Kernels
 internal import Records
+internal import Specs
 internal import Training
 internal import Transformers
 
@@ -32,6 +33,16 @@ final class RunContext {
     self.recorder = recorder
     self.observe = observe
     self.stop = stop
+  }
+
+  /// A learner of `model`, with the optimizer's moments of `state`, or none yet.
+  func learner(_ model: Parameters, momentsOf state: TrainingState?) -> Learner {
+    let learner = Learner(model, shards: materials.spec.shards, pool: pool)
+    if let state {
+      learner.firstMoment.buffer.overwrite(with: state.firstMoment.buffer)
+      learner.secondMoment.buffer.overwrite(with: state.secondMoment.buffer)
+    }
+    return learner
   }
 
   /// Hands events to the journal, which may write them together with later ones.

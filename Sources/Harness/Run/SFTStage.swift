@@ -14,11 +14,7 @@ struct SFTStage {
     let materials = context.materials
     let spec = materials.spec
     let model = state?.model ?? Parameters(random: materials.configuration, seed: spec.seed)
-    let learner = Learner(model, shards: spec.shards, pool: context.pool)
-    if let state {
-      learner.firstMoment.buffer.overwrite(with: state.firstMoment.buffer)
-      learner.secondMoment.buffer.overwrite(with: state.secondMoment.buffer)
-    }
+    let learner = context.learner(model, momentsOf: state)
     let trainer = SFTTrainer(
       learner, settings: spec.sftSettings, sequences: materials.sequences, seed: spec.seed)
     let done = state?.step ?? 0

@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// A heap of tokens, heaviest on top, lower token first among equals.
 final class TokenHeap: @unchecked Sendable {
   private let tokens: UnsafeMutablePointer<Int32>
