@@ -19,7 +19,6 @@ package struct Bench {
   private let pool: WorkerPool
   private let rounds: Int
   private let model: Parameters
-  private let policy: RowPolicy
   private let random = Philox(seed: 1, purpose: .benchmarkInputs)
 
   /// - Parameter rounds: measurements of each part after a warm-up; the median counts.
@@ -29,7 +28,6 @@ package struct Bench {
     self.rounds = rounds
     pool = WorkerPool(count: threads ?? ProcessInfo.processInfo.activeProcessorCount)
     model = Parameters(random: shape.configuration, seed: 1)
-    policy = RowPolicy.measured(for: shape.configuration).policy
   }
 
   /// Measures `parts`.
@@ -81,7 +79,7 @@ package struct Bench {
       settings: SamplingSettings(temperature: 1, topP: 0.95), maxNewTokens: 128, endOfSequence: -1,
       random: random,
       step: 1)
-    let sampler = Sampler(model, pool: pool, policy: policy)
+    let sampler = Sampler(model, pool: pool)
     let seconds = try median { _ = try sampler.sample(requests, plan) }
     return Double(64 * 128) / seconds
   }
@@ -99,7 +97,7 @@ package struct Bench {
       settings: SamplingSettings(), maxNewTokens: 96, endOfSequence: -1, random: random, step: 0)
     let trainer = GRPOTrainer(
       Learner(model.copy(), shards: BenchShape.shards, pool: pool), reference: model, settings: settings,
-      prompts: (0..<16).map { tokens(32, sequence: 2000 + $0) }, plan: plan, seed: 1, rows: policy
+      prompts: (0..<16).map { tokens(32, sequence: 2000 + $0) }, plan: plan, seed: 1
     ) { _, index, completion in
       // Any verdict that differs within a group will do.
       let isCorrect = (completion.tokens.first ?? 0) % 2 == 0

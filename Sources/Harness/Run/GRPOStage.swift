@@ -40,7 +40,7 @@ struct GRPOStage {
       tokenBytes: spec.evaluation.stop.isEmpty ? [] : materials.tokenizer.tokenBytes)
     return GRPOTrainer(
       learner, reference: reference, settings: spec.grpoSettings, prompts: materials.grpoPrompts, plan: plan,
-      seed: spec.seed, rows: context.rows
+      seed: spec.seed
     ) { problem, index, completion in
       let judged = judge.judge(problem: problem, index: index, completion)
       let length = countsCharacters ? judged.characters : judged.sample.tokens

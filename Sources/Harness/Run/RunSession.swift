@@ -17,13 +17,12 @@ struct RunSession {
   private let observe: RunObserver
   private let stop: StopSignal
   private let pool: WorkerPool
-  private let rows: RowPolicy
   private let sink: DatabaseSink
   private let recorder: EventRecorder
   private let started = ContinuousClock.now
 
   init(
-    _ opened: OpenedRun, materials: Materials, home: HarnessHome, pool: WorkerPool, rows: RowPolicy,
+    _ opened: OpenedRun, materials: Materials, home: HarnessHome, pool: WorkerPool,
     observe: @escaping RunObserver, stop: StopSignal
   ) async throws {
     self.opened = opened
@@ -32,7 +31,6 @@ struct RunSession {
     self.observe = observe
     self.stop = stop
     self.pool = pool
-    self.rows = rows
     sink = try await home.sink(ofRun: opened.record.id) {
       observe(
         .warning("the database cannot be reached (\($0)); training goes on, the journal keeps everything"))
@@ -91,7 +89,7 @@ struct RunSession {
 
   private func context(_ states: StateFolder) -> RunContext {
     RunContext(
-      materials: materials, pool: pool, rows: rows, attempt: opened.attempt, states: states,
+      materials: materials, pool: pool, attempt: opened.attempt, states: states,
       recorder: recorder, observe: observe,
       stop: stop)
   }
