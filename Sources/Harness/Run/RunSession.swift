@@ -18,13 +18,14 @@ struct RunSession {
   private let stop: StopSignal
   private let pool: WorkerPool
   private let rows: RowPolicy
+  private let watch: MachineWatch
   private let sink: DatabaseSink
   private let recorder: EventRecorder
-  private let started = ContinuousClock.now
+  private let start: MachineWatch.Mark
 
   init(
     _ opened: OpenedRun, materials: Materials, home: HarnessHome, pool: WorkerPool, rows: RowPolicy,
-    observe: @escaping RunObserver, stop: StopSignal
+    watch: MachineWatch, observe: @escaping RunObserver, stop: StopSignal
   ) async throws {
     self.opened = opened
     self.materials = materials
@@ -33,6 +34,8 @@ struct RunSession {
     self.stop = stop
     self.pool = pool
     self.rows = rows
+    self.watch = watch
+    start = watch.mark()
     sink = try await home.sink(ofRun: opened.record.id) {
       observe(
         .warning("the database cannot be reached (\($0)); training goes on, the journal keeps everything"))
@@ -46,6 +49,7 @@ struct RunSession {
       try begin()
       try train()
       try recordResources()
+      watch.lock.release()
       let verdicts = try await judge()
       let digest = try RunDigest.ofJournal(opened.journal.url)
       try end(.finished, digest: digest)
@@ -92,7 +96,7 @@ struct RunSession {
   private func context(_ states: StateFolder) -> RunContext {
     RunContext(
       materials: materials, pool: pool, rows: rows, attempt: opened.attempt, states: states,
-      recorder: recorder, observe: observe,
+      recorder: recorder, watch: watch, observe: observe,
       stop: stop)
   }
 
@@ -118,8 +122,15 @@ struct RunSession {
   }
 
   private func recordResources() throws {
-    let wall = (ContinuousClock.now - started) / .seconds(1)
+    let wall = (ContinuousClock.now - start.moment) / .seconds(1)
     try recorder.record([resource("wall_seconds", wall)])
+    let conditions = watch.conditions(since: start)
+    try recorder.record([resource("contended", conditions.isContended ? 1 : 0)])
+    // Whoever came before this run has been told of at its start.
+    if let other = watch.lock.latest, other != watch.lock.before {
+      observe(.warning("\(other) measured at the same time: times of both are marked as contended"))
+    }
+    if let steal = conditions.stealShare { try recorder.record([resource("steal_share", steal)]) }
     if let memory = SystemLoad().peakMemory {
       try recorder.record([resource("peak_rss_bytes", Double(memory))])
     }

@@ -22,8 +22,8 @@ struct RunTables {
         Format.percent(accuracy?.value, error: accuracy?.questionError),
         Format.measured(findings.measurement("length", at: checkpoint)?.value),
         Format.percent(findings.measurement("cut_share", at: checkpoint)?.value),
-        Format.rate(findings.timing(.train, at: checkpoint)?.throughput),
-        Format.rate(findings.timing(.evaluate, at: checkpoint)?.throughput),
+        Format.throughput(findings.timing(.train, at: checkpoint)),
+        Format.throughput(findings.timing(.evaluate, at: checkpoint)),
       ])
     }
     return table
@@ -144,9 +144,10 @@ struct RunTables {
         guard !timings.isEmpty else { continue }
         let tokens = timings.reduce(0) { $0 + $1.tokens }
         let seconds = timings.reduce(0) { $0 + $1.seconds }
+        let mark = timings.contains { $0.conditions?.isDisturbed == true } ? "*" : ""
         table.rows.append([
           stage.title, phase.rawValue, Format.count(tokens), Format.duration(seconds),
-          Format.rate(seconds > 0 ? Double(tokens) / seconds : nil),
+          Format.rate(seconds > 0 ? Double(tokens) / seconds : nil) + mark,
         ])
       }
     }
@@ -162,12 +163,18 @@ struct RunTables {
       history.resources.filter { $0.metric == metric }.map(\.value)
     }
     let wall = resources("wall_seconds")
+    let planned = resources("planned_rss_bytes").last.map { ", planned \(Format.bytes($0))" } ?? ""
+    let peakMemory = Format.bytes(resources("peak_rss_bytes").max()) + planned
+    let contended = resources("contended").max().map { $0 > 0 ? "yes" : "no" } ?? Format.missing
     var rows = [
       ["run", run.id], ["started", run.started],
       ["attempts", history.attempts.isEmpty ? Format.missing : "\(history.attempts.count)"],
       ["threads", history.attempts.last.map { "\($0.threads)" } ?? Format.missing],
       ["wall time", Format.duration(wall.isEmpty ? nil : wall.reduce(0, +))],
-      ["peak memory", Format.bytes(resources("peak_rss_bytes").max())],
+      ["peak memory", peakMemory],
+      ["load average at start", Format.decimal(resources("load_average").last, digits: 1)],
+      ["stolen time", Format.percent(resources("steal_share").max())],
+      ["contended", contended],
       [
         "sgemm peak",
         resources("gemm_peak_gflops").max().map { Format.decimal($0, digits: 1) + " GFLOP/s" }
