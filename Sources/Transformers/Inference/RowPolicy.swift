@@ -22,7 +22,7 @@ package struct RowPolicy: Sendable, Equatable {
   package var maxRows: Int { (sequences + Self.promptRows + quantum - 1) / quantum * quantum }
 
   /// The number of rows that a product over `count` rows is computed with.
-  func padded(_ count: Int) -> Int { max(quantum, (count + quantum - 1) / quantum * quantum) }
+  package func padded(_ count: Int) -> Int { max(quantum, (count + quantum - 1) / quantum * quantum) }
 
   /// The policy with the smallest quantum under which rows are stable for a model on this machine, and the checks of its
   /// products under it. None of them is unstable, unless the kernel gives even rows of one product different bits.
