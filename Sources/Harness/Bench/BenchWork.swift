@@ -16,7 +16,7 @@ struct BenchWork: Sendable {
   let sft: SFTSettings
   let sequences: [TrainingSequence]
   /// What is sampled for the rate of sampling, and how.
-  let requests: [SamplingRequest]
+  var requests: [SamplingRequest]
   let sampling: SamplingPlan
   let grpo: GRPOSettings
   let prompts: [[Int32]]

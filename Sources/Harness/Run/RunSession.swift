@@ -79,12 +79,19 @@ struct RunSession {
     try recorder.record(materials.problemRecords.map { .problem($0) })
     try recorder.flush()
     let peak = try ProductPeak.measure(pool)
+    let plan = Planning.plan(materials, threads: pool.count)
     try recorder.record([resource("gemm_peak_gflops", peak)])
+    try recorder.record([resource("planned_rss_bytes", Double(plan.rssBytes))])
     if let load = SystemLoad().average { try recorder.record([resource("load_average", load)]) }
     observe(
       .message(
         "\(materials.sequences.count) training, \(materials.grpoPrompts.count) GRPO, "
           + "\(materials.problems.evaluation.count) evaluation problems"))
+    observe(
+      .message(
+        "plan: \(plan.sftSteps) steps of SFT, \(plan.grpoSteps) of GRPO, \(plan.evaluations) evaluations; about "
+          + "\(ByteText.of(plan.rssBytes)) of memory, \(ByteText.of(plan.diskBytes)) of disk"))
+    Planning.warn(plan, observe)
     observe(
       .message(
         "\(pool.count) thread\(pool.count == 1 ? "" : "s"); "

@@ -62,15 +62,7 @@ enum BenchTable {
     return [memory, load, steal, contended].compactMap { $0 }.joined(separator: "; ") + "\n"
   }
 
-  private static func count(_ value: Double) -> String {
-    let digits = String(Int(value.rounded()))
-    var grouped = ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index).isMultiple(of: 3) { grouped.append(",") }
-      grouped.append(digit)
-    }
-    return grouped
-  }
+  private static func count(_ value: Double) -> String { NumberText.grouped(Int(value.rounded())) }
 
   private static func percent(_ share: Double) -> String { String(format: "%.0f %%", 100 * share) }
 }
