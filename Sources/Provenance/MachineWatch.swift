@@ -23,6 +23,7 @@ package struct MachineWatch: Sendable {
   package func conditions(since start: Mark) -> Conditions {
     let steal = start.processorTime.flatMap { before in load.processorTime?.stealShare(since: before) }
     return Conditions(
-      loadAverage: load.average, stealShare: steal, isContended: lock.isContended(since: start.moment))
+      loadAverage: load.average, stealShare: steal, isContended: lock.isContended(since: start.moment),
+      residentBytes: load.residentMemory)
   }
 }

@@ -78,7 +78,10 @@ package enum Planning {
   }
 
   /// What this process holds now.
-  private static var base: Int { Int(SystemLoad().residentMemory ?? 0) }
+  private static var base: Int {
+    FreedMemory.giveBack()
+    return Int(SystemLoad().residentMemory ?? 0)
+  }
 
   /// Does what a run does before it trains, so that libraries and their buffers are in memory.
   private static func warmUp(

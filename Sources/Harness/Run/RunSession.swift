@@ -119,6 +119,8 @@ struct RunSession {
       afterSFT = try SFTStage(context: context).run(from: state)
       try models.save(afterSFT, .sft, tokenizer: materials.tokenizer)
     }
+    // Stage 1's memory is not stage 2's size: what is left of it would only lie beside it.
+    FreedMemory.giveBack()
     let afterGRPO = try GRPOStage(context: context).run(
       start: afterSFT, from: state.flatMap { $0.stage == .grpo ? $0 : nil })
     try models.save(afterGRPO, .grpo, tokenizer: materials.tokenizer)

@@ -1,4 +1,4 @@
-/// How much of the machine a measurement of time had to itself.
+/// How much of the machine a measurement of time had to itself, and what it took.
 package struct Conditions: Codable, Sendable, Equatable {
   /// Processes running or waiting to run at the end, averaged over a minute, this one's own threads included.
   package var loadAverage: Double?
@@ -6,11 +6,14 @@ package struct Conditions: Codable, Sendable, Equatable {
   package var stealShare: Double?
   /// Whether another process measured on this machine at the same time.
   package var isContended: Bool
+  /// Memory that this process held at the end, in bytes.
+  package var residentBytes: Int64?
 
-  package init(loadAverage: Double?, stealShare: Double?, isContended: Bool) {
+  package init(loadAverage: Double?, stealShare: Double?, isContended: Bool, residentBytes: Int64? = nil) {
     self.loadAverage = loadAverage
     self.stealShare = stealShare
     self.isContended = isContended
+    self.residentBytes = residentBytes
   }
 
   /// Whether times taken under these conditions are to be read with care.

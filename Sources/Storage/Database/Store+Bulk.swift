@@ -60,6 +60,7 @@ extension Store {
       batch.timings, in: "timings",
       columns: [
         "checkpoint", "phase", "attempt", "tokens", "seconds", "load_average", "steal_share", "contended",
+        "resident_bytes",
       ]
     ) { timing, row in
       row.add(checkpoints[timing.checkpoint])
@@ -70,6 +71,7 @@ extension Store {
       row.add(timing.conditions?.loadAverage)
       row.add(timing.conditions?.stealShare)
       row.add(timing.conditions.map { $0.isContended ? "true" : "false" })
+      row.add(timing.conditions?.residentBytes.map { Int($0) })
       try row.endRow()
     }
   }
