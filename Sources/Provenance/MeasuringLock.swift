@@ -27,8 +27,11 @@ package final class MeasuringLock: Sendable {
     var isReleased = false
   }
 
-  /// The file that all processes of this machine share.
-  package static let standardPath = "/tmp/twostage-measuring.lock"
+  /// The file that all processes of this machine share; the variable TWOSTAGE_LOCK names another, one in a folder that
+  /// containers of one machine share, say.
+  package static let standardPath =
+    ProcessInfo.processInfo.environment["TWOSTAGE_LOCK"].flatMap { $0.isEmpty ? nil : $0 }
+    ?? "/tmp/twostage-measuring.lock"
 
   /// Why others cannot be told of; nil if they can.
   package let problem: String?
