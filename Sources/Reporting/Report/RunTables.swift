@@ -154,24 +154,30 @@ struct RunTables {
     return table
   }
 
+  /// The most memory that the run held, and what was planned; nil if it was not measured.
+  var peakMemory: String? {
+    guard let measured = resources("peak_rss_bytes").max() else { return nil }
+    let planned = resources("planned_rss_bytes").max().map { ", planned \(Format.bytes($0))" } ?? ""
+    return Format.bytes(measured) + planned
+  }
+
+  private func resources(_ metric: String) -> [Double] {
+    findings.history.resources.filter { $0.metric == metric }.map(\.value)
+  }
+
   /// Where the run came from.
   var provenance: Table {
     let history = findings.history
     let run = history.run
     let origin = run.provenance
-    func resources(_ metric: String) -> [Double] {
-      history.resources.filter { $0.metric == metric }.map(\.value)
-    }
     let wall = resources("wall_seconds")
-    let planned = resources("planned_rss_bytes").last.map { ", planned \(Format.bytes($0))" } ?? ""
-    let peakMemory = Format.bytes(resources("peak_rss_bytes").max()) + planned
     let contended = resources("contended").max().map { $0 > 0 ? "yes" : "no" } ?? Format.missing
     var rows = [
       ["run", run.id], ["started", run.started],
       ["attempts", history.attempts.isEmpty ? Format.missing : "\(history.attempts.count)"],
       ["threads", history.attempts.last.map { "\($0.threads)" } ?? Format.missing],
       ["wall time", Format.duration(wall.isEmpty ? nil : wall.reduce(0, +))],
-      ["peak memory", peakMemory],
+      ["peak memory", peakMemory ?? Format.missing],
       ["load average at start", Format.decimal(resources("load_average").last, digits: 1)],
       ["stolen time", Format.percent(resources("steal_share").max())],
       ["contended", contended],
