@@ -1,4 +1,4 @@
-internal import Kernels
+package import Kernels
 
 /// Memory for forward and backward passes over packed batches on one thread, allocated once and grown when a batch needs
 /// more. Without `keepsActivations` the layers share one set: enough to score tokens, not to train.
@@ -14,8 +14,13 @@ package final class Workspace {
   private(set) var attention: SegmentAttention
   private(set) var gradients: LayerActivations?
   let head: HeadWorkspace
+  /// Where the passes over this memory note their time.
+  package let clock: KernelClock
 
-  package init(_ configuration: ModelConfiguration, keepsActivations: Bool) {
+  package init(
+    _ configuration: ModelConfiguration, keepsActivations: Bool, clock: KernelClock = KernelClock()
+  ) {
+    self.clock = clock
     self.configuration = configuration
     self.keepsActivations = keepsActivations
     attention = SegmentAttention(shape: configuration.attention, longest: 0, widest: 0)
