@@ -99,4 +99,19 @@ import Transformers
       #expect(score.reduce(0) { $0 + Double($1) } == objective.logLikelihood)
     }
   }
+
+  @Test func `the time of a step is known by kernel`() throws {
+    let learner = TestLearners.learner(shards: 4, workers: 2)
+    let batches = batches(4)
+    _ = try learner.accumulate(batches, objectives: objectives(batches))
+    _ = try learner.update(TestLearners.optimizer, step: 1, learningRate: 0.01, maxGradientNorm: 1)
+    let seconds = learner.kernelSeconds
+    #expect(
+      Set(seconds.keys) == [
+        .product, .attention, .norm, .rotary, .swiglu, .softmax, .embedding, .reduction, .optimizer,
+      ])
+    #expect(seconds.values.allSatisfy { $0 > 0 })
+    learner.resetKernelClocks()
+    #expect(learner.kernelSeconds.isEmpty)
+  }
 }

@@ -22,6 +22,8 @@ package final class Learner: Sendable {
   private let tree: GradientTree
   private let workspaces = Mutex<[WorkspaceKey: WorkspaceBox]>([:])
   private let blocks: [UpdateBlock]
+  /// One a worker.
+  private let clocks: [KernelClock]
 
   /// A stretch of one tensor that is updated at a time.
   private struct UpdateBlock: Sendable {
@@ -39,6 +41,7 @@ package final class Learner: Sendable {
     secondMoment = Parameters(zeros: model.configuration)
     decoder = Decoder(model.configuration)
     tree = GradientTree(model.configuration, shards: shards, workers: pool.count)
+    clocks = (0..<pool.count).map { _ in KernelClock() }
     let size = 1 << 16
     blocks = model.layout.tensors.flatMap { tensor in
       stride(from: 0, to: tensor.count, by: size).map { start in
@@ -70,7 +73,7 @@ package final class Learner: Sendable {
         workspace)
       let result = objective
       results.withLock { $0[shard] = result }
-      tree.finish(gradient, shard: shard)
+      clocks[worker].time(.reduction) { tree.finish(gradient, shard: shard) }
     }
     return results.withLock { $0 }
   }
@@ -86,14 +89,16 @@ package final class Learner: Sendable {
       guard norm.isFinite else { return Update(gradientNorm: norm, isFinite: false) }
       // As PyTorch's clip_grad_norm_ does.
       let scale = maxGradientNorm > 0 ? min(1, maxGradientNorm / (norm + 1e-6)) : 1
-      try pool.forEach(tasks: blocks.count) { index, _ in
+      try pool.forEach(tasks: blocks.count) { index, worker in
         let block = blocks[index]
-        optimizer.update(
-          model.buffer.vector(at: block.offset, count: block.count),
-          gradient: gradient.buffer.vector(at: block.offset, count: block.count),
-          firstMoment: firstMoment.buffer.vector(at: block.offset, count: block.count),
-          secondMoment: secondMoment.buffer.vector(at: block.offset, count: block.count), step: step,
-          learningRate: Float(learningRate), gradientScale: Float(scale), decays: block.decays)
+        clocks[worker].time(.optimizer) {
+          optimizer.update(
+            model.buffer.vector(at: block.offset, count: block.count),
+            gradient: gradient.buffer.vector(at: block.offset, count: block.count),
+            firstMoment: firstMoment.buffer.vector(at: block.offset, count: block.count),
+            secondMoment: secondMoment.buffer.vector(at: block.offset, count: block.count), step: step,
+            learningRate: Float(learningRate), gradientScale: Float(scale), decays: block.decays)
+        }
       }
       return Update(gradientNorm: norm, isFinite: true)
     }
@@ -120,12 +125,21 @@ package final class Learner: Sendable {
   private func norm(of gradient: Parameters) throws -> Double {
     let vector = gradient.buffer.vector
     let sums = Mutex([Double](repeating: 0, count: SumOfSquares.blocks(vector.count)))
-    try pool.forEach(tasks: SumOfSquares.blocks(vector.count)) { block, _ in
-      let sum = SumOfSquares.block(block, of: vector)
+    try pool.forEach(tasks: SumOfSquares.blocks(vector.count)) { block, worker in
+      let sum = clocks[worker].time(.reduction) { SumOfSquares.block(block, of: vector) }
       sums.withLock { $0[block] = sum }
     }
     return sums.withLock { $0.reduce(0, +) }.squareRoot()
   }
+
+  /// Seconds by kind of work since the start or the last reset, summed over the workers. Not to be asked for while a step
+  /// runs.
+  package var kernelSeconds: [KernelKind: Double] {
+    clocks.reduce(into: [:]) { $0.merge($1.seconds, uniquingKeysWith: +) }
+  }
+
+  /// Sets `kernelSeconds` to zero.
+  package func resetKernelClocks() { for clock in clocks { clock.reset() } }
 
   private struct WorkspaceKey: Hashable {
     let worker: Int
@@ -142,7 +156,8 @@ package final class Learner: Sendable {
     let key = WorkspaceKey(worker: worker, keepsActivations: keepsActivations)
     return workspaces.withLock { boxes in
       if let box = boxes[key] { return box }
-      let box = WorkspaceBox(Workspace(model.configuration, keepsActivations: keepsActivations))
+      let box = WorkspaceBox(
+        Workspace(model.configuration, keepsActivations: keepsActivations, clock: clocks[worker]))
       boxes[key] = box
       return box
     }.workspace

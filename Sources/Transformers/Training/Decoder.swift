@@ -20,15 +20,18 @@ package struct Decoder: Sendable {
   package func forward(_ batch: PackedBatch, _ weights: TensorViews, _ workspace: Workspace) {
     workspace.reserve(batch)
     let n = batch.tokens.count
-    Embedding.overwriteForward(
-      batch.tokens[...], table: weights.embedding, into: workspace.residual(0, rows: n))
+    let clock = workspace.clock
+    clock.time(.embedding) {
+      Embedding.overwriteForward(
+        batch.tokens[...], table: weights.embedding, into: workspace.residual(0, rows: n))
+    }
     for (index, layer) in weights.layers.enumerated() {
       let a = workspace.layer(index)
       let x = workspace.residual(index, rows: n)
       let middle = a.middle.matrix(rows: n, columns: configuration.hiddenSize)
       let output = workspace.residual(index + 1, rows: n)
-      forwardAttention(x, layer, a, batch, workspace.attention, into: middle)
-      forwardFeedForward(middle, layer, a, into: output)
+      forwardAttention(x, layer, a, batch, workspace.attention, clock, into: middle)
+      forwardFeedForward(middle, layer, a, clock, into: output)
     }
   }
 
@@ -48,18 +51,19 @@ package struct Decoder: Sendable {
     // The gradient of the residual stream, carried from the last layer to the first.
     let dx = scratch.middle.matrix(rows: n, columns: configuration.hiddenSize)
     dx.overwrite(with: 0)
+    let clock = workspace.clock
     head(
       batch, weights, workspace, temperature: temperature, objective: &objective,
       gradients: gradients, residualGradient: dx)
     for index in weights.layers.indices.reversed() {
       let a = workspace.layer(index)
-      backwardFeedForward(dx, weights.layers[index], a, scratch, into: gradients.layers[index])
+      backwardFeedForward(dx, weights.layers[index], a, scratch, clock, into: gradients.layers[index])
       backwardAttention(
-        dx, weights.layers[index], a, scratch, batch, workspace.attention,
+        dx, weights.layers[index], a, scratch, batch, workspace.attention, clock,
         x: workspace.residual(index, rows: n),
         into: gradients.layers[index])
     }
-    Embedding.accumulateBackward(batch.tokens[...], dx, into: gradients.embedding)
+    clock.time(.embedding) { Embedding.accumulateBackward(batch.tokens[...], dx, into: gradients.embedding) }
   }
 
   /// Shows `objective` the log-probabilities of the batch's targets; `forward` has been run for `batch`.
@@ -87,87 +91,134 @@ package struct Decoder: Sendable {
 
   private func forwardAttention(
     _ x: Matrix, _ w: TensorViews.Layer, _ a: LayerActivations, _ batch: PackedBatch,
-    _ attention: SegmentAttention,
-    into y: Matrix
+    _ attention: SegmentAttention, _ clock: KernelClock, into y: Matrix
   ) {
     let n = x.rows
     let h = a.attentionInput.matrix(rows: n, columns: configuration.hiddenSize)
-    RMSNorm.overwriteForward(
-      x, gain: w.attentionNorm, epsilon: configuration.rmsNormEpsilon, into: h,
-      inverse: a.attentionInverse.vector)
+    clock.time(.norm) {
+      RMSNorm.overwriteForward(
+        x, gain: w.attentionNorm, epsilon: configuration.rmsNormEpsilon, into: h,
+        inverse: a.attentionInverse.vector)
+    }
     let qkv = a.queryKeyValue.matrix(rows: n, columns: shape.width)
-    Linear.overwriteForward(h, weight: w.queryKeyValue, bias: w.queryKeyValueBias, into: qkv)
-    if w.queryNorm != nil { normaliseQueriesAndKeys(qkv, w, a) }
-    rotary.rotate(qkv, heads: shape.heads + shape.keyValueHeads, position: { batch.positions[$0] })
+    clock.time(.product) {
+      Linear.overwriteForward(h, weight: w.queryKeyValue, bias: w.queryKeyValueBias, into: qkv)
+    }
+    if w.queryNorm != nil { clock.time(.norm) { normaliseQueriesAndKeys(qkv, w, a) } }
+    clock.time(.rotary) {
+      rotary.rotate(qkv, heads: shape.heads + shape.keyValueHeads, position: { batch.positions[$0] })
+    }
     let out = a.attentionOutput.matrix(rows: n, columns: shape.queryWidth)
-    attention.overwriteForward(
-      qkv, segments: batch.segments, into: out, logSumExp: a.logSumExp.matrix(rows: n, columns: shape.heads))
-    y.overwrite(with: x)
-    Linear.accumulateForward(out, weight: w.attentionOutput, into: y)
+    clock.time(.attention) {
+      attention.overwriteForward(
+        qkv, segments: batch.segments, into: out, logSumExp: a.logSumExp.matrix(rows: n, columns: shape.heads)
+      )
+    }
+    clock.time(.norm) { y.overwrite(with: x) }
+    clock.time(.product) {
+      Linear.accumulateForward(out, weight: w.attentionOutput, into: y)
+    }
   }
 
   /// Adds to dx what comes through attention; x is the layer's input.
   private func backwardAttention(
     _ dx: Matrix, _ w: TensorViews.Layer, _ a: LayerActivations, _ scratch: LayerActivations,
     _ batch: PackedBatch,
-    _ attention: SegmentAttention, x: Matrix, into g: TensorViews.Layer
+    _ attention: SegmentAttention, _ clock: KernelClock, x: Matrix, into g: TensorViews.Layer
   ) {
     let n = dx.rows
     let out = a.attentionOutput.matrix(rows: n, columns: shape.queryWidth)
-    Linear.addWeightGradient(dx, out, into: g.attentionOutput, accumulate: false)
+    clock.time(.product) {
+      Linear.addWeightGradient(dx, out, into: g.attentionOutput, accumulate: false)
+    }
     let dout = scratch.attentionOutput.matrix(rows: n, columns: shape.queryWidth)
-    Linear.overwriteInputGradient(dx, weight: w.attentionOutput, into: dout)
+    clock.time(.product) {
+      Linear.overwriteInputGradient(dx, weight: w.attentionOutput, into: dout)
+    }
     let dqkv = scratch.queryKeyValue.matrix(rows: n, columns: shape.width)
-    attention.overwriteBackward(
-      a.queryKeyValue.matrix(rows: n, columns: shape.width), out: out, outGradient: dout,
-      logSumExp: a.logSumExp.matrix(rows: n, columns: shape.heads), segments: batch.segments, into: dqkv)
-    rotary.rotate(
-      dqkv, heads: shape.heads + shape.keyValueHeads, position: { batch.positions[$0] }, inverse: true)
-    if w.queryNorm != nil { backwardQueriesAndKeys(dqkv, w, a, scratch, into: g) }
+    clock.time(.attention) {
+      attention.overwriteBackward(
+        a.queryKeyValue.matrix(rows: n, columns: shape.width), out: out, outGradient: dout,
+        logSumExp: a.logSumExp.matrix(rows: n, columns: shape.heads), segments: batch.segments, into: dqkv)
+    }
+    clock.time(.rotary) {
+      rotary.rotate(
+        dqkv, heads: shape.heads + shape.keyValueHeads, position: { batch.positions[$0] }, inverse: true)
+    }
+    clock.time(.norm) {
+      if w.queryNorm != nil { backwardQueriesAndKeys(dqkv, w, a, scratch, into: g) }
+    }
     let h = a.attentionInput.matrix(rows: n, columns: configuration.hiddenSize)
-    Linear.addWeightGradient(dqkv, h, into: g.queryKeyValue, bias: g.queryKeyValueBias, accumulate: false)
+    clock.time(.product) {
+      Linear.addWeightGradient(dqkv, h, into: g.queryKeyValue, bias: g.queryKeyValueBias, accumulate: false)
+    }
     let dh = scratch.attentionInput.matrix(rows: n, columns: configuration.hiddenSize)
-    Linear.overwriteInputGradient(dqkv, weight: w.queryKeyValue, into: dh)
-    RMSNorm.accumulateBackward(
-      dh, x: x, gain: w.attentionNorm, inverse: a.attentionInverse.vector, into: dx,
-      gainGradient: g.attentionNorm)
+    clock.time(.product) {
+      Linear.overwriteInputGradient(dqkv, weight: w.queryKeyValue, into: dh)
+    }
+    clock.time(.norm) {
+      RMSNorm.accumulateBackward(
+        dh, x: x, gain: w.attentionNorm, inverse: a.attentionInverse.vector, into: dx,
+        gainGradient: g.attentionNorm)
+    }
   }
 
-  private func forwardFeedForward(_ x: Matrix, _ w: TensorViews.Layer, _ a: LayerActivations, into y: Matrix)
-  {
+  private func forwardFeedForward(
+    _ x: Matrix, _ w: TensorViews.Layer, _ a: LayerActivations, _ clock: KernelClock, into y: Matrix
+  ) {
     let n = x.rows
     let h = a.feedForwardInput.matrix(rows: n, columns: configuration.hiddenSize)
-    RMSNorm.overwriteForward(
-      x, gain: w.feedForwardNorm, epsilon: configuration.rmsNormEpsilon, into: h,
-      inverse: a.feedForwardInverse.vector)
+    clock.time(.norm) {
+      RMSNorm.overwriteForward(
+        x, gain: w.feedForwardNorm, epsilon: configuration.rmsNormEpsilon, into: h,
+        inverse: a.feedForwardInverse.vector)
+    }
     let gateUp = a.gateUp.matrix(rows: n, columns: 2 * configuration.intermediateSize)
-    Linear.overwriteForward(h, weight: w.gateUp, into: gateUp)
+    clock.time(.product) {
+      Linear.overwriteForward(h, weight: w.gateUp, into: gateUp)
+    }
     let activated = a.activated.matrix(rows: n, columns: configuration.intermediateSize)
-    SwiGLU.overwriteForward(gateUp, into: activated)
-    y.overwrite(with: x)
-    Linear.accumulateForward(activated, weight: w.down, into: y)
+    clock.time(.swiglu) {
+      SwiGLU.overwriteForward(gateUp, into: activated)
+    }
+    clock.time(.norm) { y.overwrite(with: x) }
+    clock.time(.product) {
+      Linear.accumulateForward(activated, weight: w.down, into: y)
+    }
   }
 
   /// Adds to dx what comes through the feed-forward part.
   private func backwardFeedForward(
     _ dx: Matrix, _ w: TensorViews.Layer, _ a: LayerActivations, _ scratch: LayerActivations,
-    into g: TensorViews.Layer
+    _ clock: KernelClock, into g: TensorViews.Layer
   ) {
     let n = dx.rows
     let (d, f) = (configuration.hiddenSize, configuration.intermediateSize)
-    Linear.addWeightGradient(dx, a.activated.matrix(rows: n, columns: f), into: g.down, accumulate: false)
+    clock.time(.product) {
+      Linear.addWeightGradient(dx, a.activated.matrix(rows: n, columns: f), into: g.down, accumulate: false)
+    }
     let dactivated = scratch.activated.matrix(rows: n, columns: f)
-    Linear.overwriteInputGradient(dx, weight: w.down, into: dactivated)
+    clock.time(.product) {
+      Linear.overwriteInputGradient(dx, weight: w.down, into: dactivated)
+    }
     let gateUp = a.gateUp.matrix(rows: n, columns: 2 * f)
-    SwiGLU.replaceByGradient(gateUp, outputGradient: dactivated)
-    Linear.addWeightGradient(
-      gateUp, a.feedForwardInput.matrix(rows: n, columns: d), into: g.gateUp, accumulate: false)
+    clock.time(.swiglu) {
+      SwiGLU.replaceByGradient(gateUp, outputGradient: dactivated)
+    }
+    clock.time(.product) {
+      Linear.addWeightGradient(
+        gateUp, a.feedForwardInput.matrix(rows: n, columns: d), into: g.gateUp, accumulate: false)
+    }
     let dh = scratch.feedForwardInput.matrix(rows: n, columns: d)
-    Linear.overwriteInputGradient(gateUp, weight: w.gateUp, into: dh)
-    RMSNorm.accumulateBackward(
-      dh, x: a.middle.matrix(rows: n, columns: d), gain: w.feedForwardNorm,
-      inverse: a.feedForwardInverse.vector,
-      into: dx, gainGradient: g.feedForwardNorm)
+    clock.time(.product) {
+      Linear.overwriteInputGradient(gateUp, weight: w.gateUp, into: dh)
+    }
+    clock.time(.norm) {
+      RMSNorm.accumulateBackward(
+        dh, x: a.middle.matrix(rows: n, columns: d), gain: w.feedForwardNorm,
+        inverse: a.feedForwardInverse.vector,
+        into: dx, gainGradient: g.feedForwardNorm)
+    }
   }
 
   /// Normalises each head's query and key in place; keeps what they were.
@@ -218,28 +269,40 @@ package struct Decoder: Sendable {
     _ batch: PackedBatch, _ weights: TensorViews, _ workspace: Workspace, temperature: Float,
     objective: inout some TokenObjective, gradients: TensorViews?, residualGradient: Matrix?
   ) {
-    let w = workspace.head
+    let (w, clock) = (workspace.head, workspace.clock)
     let d = configuration.hiddenSize
     forEachChunk(batch, weights, workspace) { chunk, logits in
       let targets = batch.targets[chunk]
-      TokenHead.overwriteForward(
-        logits, vocabulary: configuration.vocabularySize, targets: targets, temperature: temperature,
-        withEntropy: objective.needsEntropy, into: w.rows)
-      objective.evaluate(chunk, rows: w.rows, into: w.coefficients)
+      clock.time(.softmax) {
+        TokenHead.overwriteForward(
+          logits, vocabulary: configuration.vocabularySize, targets: targets, temperature: temperature,
+          withEntropy: objective.needsEntropy, into: w.rows)
+      }
+      clock.time(.softmax) {
+        objective.evaluate(chunk, rows: w.rows, into: w.coefficients)
+      }
       guard let gradients, let residualGradient else { return }
-      TokenHead.replaceByGradient(
-        logits, vocabulary: configuration.vocabularySize, targets: targets, temperature: temperature,
-        rows: w.rows,
-        coefficients: w.coefficients)
+      clock.time(.softmax) {
+        TokenHead.replaceByGradient(
+          logits, vocabulary: configuration.vocabularySize, targets: targets, temperature: temperature,
+          rows: w.rows,
+          coefficients: w.coefficients)
+      }
       let normed = w.normed.matrix(rows: chunk.count, columns: d)
-      Linear.addWeightGradient(logits, normed, into: gradients.head, accumulate: chunk.lowerBound > 0)
+      clock.time(.product) {
+        Linear.addWeightGradient(logits, normed, into: gradients.head, accumulate: chunk.lowerBound > 0)
+      }
       let dnormed = w.normedGradient.matrix(rows: chunk.count, columns: d)
-      Linear.overwriteInputGradient(logits, weight: weights.head, into: dnormed)
+      clock.time(.product) {
+        Linear.overwriteInputGradient(logits, weight: weights.head, into: dnormed)
+      }
       let dhidden = w.hiddenGradient.matrix(rows: chunk.count, columns: d)
       dhidden.overwrite(with: 0)
-      RMSNorm.accumulateBackward(
-        dnormed, x: w.hidden.matrix(rows: chunk.count, columns: d), gain: weights.finalNorm,
-        inverse: w.inverse.vector, into: dhidden, gainGradient: gradients.finalNorm)
+      clock.time(.norm) {
+        RMSNorm.accumulateBackward(
+          dnormed, x: w.hidden.matrix(rows: chunk.count, columns: d), gain: weights.finalNorm,
+          inverse: w.inverse.vector, into: dhidden, gainGradient: gradients.finalNorm)
+      }
       for (row, target) in chunk.enumerated() {
         residualGradient.row(batch.targetRows[target]).accumulate(dhidden.row(row))
       }
@@ -249,7 +312,7 @@ package struct Decoder: Sendable {
   private func forEachChunk(
     _ batch: PackedBatch, _ weights: TensorViews, _ workspace: Workspace, _ body: (Range<Int>, Matrix) -> Void
   ) {
-    let w = workspace.head
+    let (w, clock) = (workspace.head, workspace.clock)
     let d = configuration.hiddenSize
     let x = workspace.residual(configuration.layers, rows: batch.tokens.count)
     for start in stride(from: 0, to: batch.targets.count, by: w.chunk) {
@@ -259,11 +322,15 @@ package struct Decoder: Sendable {
         hidden.rows(from: row, count: 1).overwrite(with: x.rows(from: batch.targetRows[target], count: 1))
       }
       let normed = w.normed.matrix(rows: chunk.count, columns: d)
-      RMSNorm.overwriteForward(
-        hidden, gain: weights.finalNorm, epsilon: configuration.rmsNormEpsilon, into: normed,
-        inverse: w.inverse.vector)
+      clock.time(.norm) {
+        RMSNorm.overwriteForward(
+          hidden, gain: weights.finalNorm, epsilon: configuration.rmsNormEpsilon, into: normed,
+          inverse: w.inverse.vector)
+      }
       let logits = w.logits.matrix(rows: chunk.count, columns: configuration.paddedVocabularySize)
-      Linear.overwriteForward(normed, weight: weights.head, into: logits)
+      clock.time(.product) {
+        Linear.overwriteForward(normed, weight: weights.head, into: logits)
+      }
       body(chunk, logits)
     }
   }

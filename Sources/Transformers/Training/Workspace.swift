@@ -1,4 +1,4 @@
-internal import Kernels
+package import Kernels
 
 /// Memory for forward and backward passes over packed batches on one thread, allocated once and grown when a batch needs
 /// more. Without `keepsActivations` the layers share one set: enough to score tokens, not to train.
@@ -6,19 +6,26 @@ package final class Workspace {
   let keepsActivations: Bool
   private let configuration: ModelConfiguration
   private(set) var capacity = 0
-  private var scratchLongest = 0
   private var scratchWidest = 0
   private(set) var layers: [LayerActivations] = []
   /// Input of each layer, and the output of the last.
   private(set) var residuals: [FloatBuffer] = []
   private(set) var attention: SegmentAttention
+  private var attentionScratch: FloatBuffer
   private(set) var gradients: LayerActivations?
   let head: HeadWorkspace
+  /// Where the passes over this memory note their time.
+  package let clock: KernelClock
 
-  package init(_ configuration: ModelConfiguration, keepsActivations: Bool) {
+  package init(
+    _ configuration: ModelConfiguration, keepsActivations: Bool, clock: KernelClock = KernelClock()
+  ) {
+    self.clock = clock
     self.configuration = configuration
     self.keepsActivations = keepsActivations
-    attention = SegmentAttention(shape: configuration.attention, longest: 0, widest: 0)
+    let shape = configuration.attention
+    attentionScratch = FloatBuffer(count: SegmentAttention.floats(shape: shape, widest: 0))
+    attention = SegmentAttention(shape: shape, widest: 0, scratch: attentionScratch.vector)
     head = HeadWorkspace(configuration, chunk: 128)
   }
 
@@ -34,11 +41,11 @@ package final class Workspace {
       }
       gradients = keepsActivations ? LayerActivations(configuration, capacity) : nil
     }
-    if batch.longestSegment > scratchLongest || batch.widestSegment > scratchWidest {
-      scratchLongest = max(scratchLongest, (batch.longestSegment + 31) / 32 * 32)
+    if batch.widestSegment > scratchWidest {
       scratchWidest = max(scratchWidest, (batch.widestSegment + 31) / 32 * 32)
-      attention = SegmentAttention(
-        shape: configuration.attention, longest: scratchLongest, widest: scratchWidest)
+      let shape = configuration.attention
+      attentionScratch = FloatBuffer(count: SegmentAttention.floats(shape: shape, widest: scratchWidest))
+      attention = SegmentAttention(shape: shape, widest: scratchWidest, scratch: attentionScratch.vector)
     }
   }
 
