@@ -81,6 +81,7 @@ package struct Bench {
     result.trainSpread = Spread(measured.all.map(\.tokensPerSecond))
     result.trainTokensPerS = result.trainSpread?.median
     result.trainScaling = measured.scaling
+    result.trainKernelS = measured.kernels
   }
 
   private func sample(_ result: inout BenchResult, _ progress: inout BenchProgress) throws {
@@ -88,6 +89,7 @@ package struct Bench {
     result.sampleSpread = Spread(measured.all.map(\.tokensPerSecond))
     result.sampleTokensPerS = result.sampleSpread?.median
     result.sampleScaling = measured.scaling
+    result.sampleKernelS = measured.kernels
   }
 
   private func grpo(_ result: inout BenchResult, _ progress: inout BenchProgress) throws {
@@ -112,14 +114,19 @@ package struct Bench {
     result.sampleGemmShare = 2 * Double(result.parameters) * rate / (gflops * 1e9)
   }
 
-  /// Rounds on all threads, and the factor over one thread if that is wanted.
+  /// Rounds on all threads, the time of a step by kind of work, and the factor over one thread if that is wanted.
   private func interleaved(
     _ part: BenchOptions.Part, _ progress: inout BenchProgress, _ task: (WorkerPool) -> BenchTask
-  ) throws -> (all: [BenchTask.Round], scaling: Double?) {
-    guard options.scaling else { return (try rounds(part, [task(pool)], &progress)[0], nil) }
-    let both = try rounds(part, [task(pool), task(WorkerPool(count: 1))], &progress)
-    let medians = both.map { Spread($0.map(\.tokensPerSecond)).median }
-    return (both[0], medians[0] / medians[1])
+  ) throws -> (all: [BenchTask.Round], kernels: [String: Double]?, scaling: Double?) {
+    let tasks = [task(pool)] + (options.scaling ? [task(WorkerPool(count: 1))] : [])
+    let all = try rounds(part, tasks, &progress)
+    let steps = Double(all[0].reduce(0) { $0 + $1.steps })
+    let kernels = tasks[0].kernelSeconds().map { ($0.key.name, $0.value / steps) }
+    let medians = all.map { Spread($0.map(\.tokensPerSecond)).median }
+    return (
+      all[0], kernels.isEmpty ? nil : Dictionary(uniqueKeysWithValues: kernels),
+      options.scaling ? medians[0] / medians[1] : nil
+    )
   }
 
   /// The rounds of each task, one of each in turn, after one that does not count.
@@ -131,7 +138,7 @@ package struct Bench {
       for (index, task) in tasks.enumerated() {
         try progress.begin(part, round: round)
         let measured = try task.round()
-        if round > 0 { result[index].append(measured) }
+        if round > 0 { result[index].append(measured) } else { task.resetKernelClocks() }
       }
     }
     return result

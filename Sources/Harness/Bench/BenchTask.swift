@@ -20,15 +20,21 @@ struct BenchTask {
 
   /// Measures one round.
   let round: () throws -> Round
+  /// Thread-seconds of all rounds by kind of work.
+  var kernelSeconds: () -> [KernelKind: Double] = { [:] }
+  /// Sets these to zero.
+  var resetKernelClocks: () -> Void = {}
 }
 
 extension BenchTask {
   /// Steps of stage 1.
   static func training(_ work: BenchWork, _ model: Parameters, _ pool: WorkerPool) -> BenchTask {
-    let trainer = SFTTrainer(
-      Learner(model.copy(), shards: work.shards, pool: pool), settings: work.sft, sequences: work.sequences,
-      seed: work.seed)
-    return repeating { step, round in round.tokens += try trainer.step(step).tokens }
+    let learner = Learner(model.copy(), shards: work.shards, pool: pool)
+    let trainer = SFTTrainer(learner, settings: work.sft, sequences: work.sequences, seed: work.seed)
+    var task = repeating { step, round in round.tokens += try trainer.step(step).tokens }
+    task.kernelSeconds = { learner.kernelSeconds }
+    task.resetKernelClocks = { learner.resetKernelClocks() }
+    return task
   }
 
   /// All of the sampling requests.
