@@ -56,7 +56,7 @@ import Transformers
     for index in 0..<7 { whole.add(numbers.tokens(5 + index * 3, below: 19), firstTarget: 2) }
     var objective = LikelihoodObjective(totalTargets: whole.targets.count)
     let (decoder, gradient) = (Decoder(expected.configuration), Parameters(zeros: expected.configuration))
-    let workspace = Workspace(expected.configuration, keepsActivations: true)
+    let workspace = Workspace(expected.configuration)
     decoder.forward(whole, expected.tensors, workspace)
     decoder.backward(
       whole, expected.tensors, temperature: 1, objective: &objective, into: gradient.tensors, workspace)

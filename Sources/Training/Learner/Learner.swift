@@ -20,7 +20,8 @@ package final class Learner: Sendable {
   package let shards: Int
   let decoder: Decoder
   private let tree: GradientTree
-  private let workspaces = Mutex<[WorkspaceKey: WorkspaceBox]>([:])
+  /// One a worker, for training and scoring.
+  private let workspaces: [Workspace]
   private let blocks: [UpdateBlock]
   /// One a worker.
   private let clocks: [KernelClock]
@@ -33,7 +34,7 @@ package final class Learner: Sendable {
   }
 
   /// Starts with zero moments.
-  package init(_ model: Parameters, shards: Int, pool: WorkerPool) {
+  package init(_ model: Parameters, shards: Int, pool: WorkerPool, memory: ActivationMemory = .full) {
     self.model = model
     self.shards = shards
     self.pool = pool
@@ -42,6 +43,7 @@ package final class Learner: Sendable {
     decoder = Decoder(model.configuration)
     tree = GradientTree(model.configuration, shards: shards, workers: pool.count)
     clocks = (0..<pool.count).map { _ in KernelClock() }
+    workspaces = clocks.map { Workspace(model.configuration, memory: memory, clock: $0) }
     let size = 1 << 16
     blocks = model.layout.tensors.flatMap { tensor in
       stride(from: 0, to: tensor.count, by: size).map { start in
@@ -63,7 +65,7 @@ package final class Learner: Sendable {
     precondition(batches.count == shards && objectives.count == shards, "one batch and one objective a shard")
     let results = Mutex(objectives)
     try pool.forEach(tasks: shards) { shard, worker in
-      let workspace = self.workspace(worker, keepsActivations: true)
+      let workspace = workspaces[worker]
       var objective = objectives[shard]
       let gradient = tree.take()
       decoder.forward(batches[shard], model.tensors, workspace)
@@ -110,9 +112,9 @@ package final class Learner: Sendable {
   ) throws -> [[Float]] {
     let results = Mutex([[Float]](repeating: [], count: batches.count))
     try pool.forEach(tasks: batches.count) { shard, worker in
-      let workspace = self.workspace(worker, keepsActivations: false)
+      let workspace = workspaces[worker]
       var recorder = LogProbabilityRecorder()
-      decoder.forward(batches[shard], weights.tensors, workspace)
+      decoder.forward(batches[shard], weights.tensors, workspace, keepsActivations: false)
       decoder.score(
         batches[shard], weights.tensors, temperature: temperature, objective: &recorder, workspace)
       let values = recorder.values
@@ -141,26 +143,21 @@ package final class Learner: Sendable {
   /// Sets `kernelSeconds` to zero.
   package func resetKernelClocks() { for clock in clocks { clock.reset() } }
 
-  private struct WorkspaceKey: Hashable {
-    let worker: Int
-    let keepsActivations: Bool
+  // MARK: Memory
+
+  /// Allocates what shards of up to `tokens` tokens take whose rows see up to `widest` rows; larger ones make it grow.
+  package func reserve(tokens: Int, widest: Int) {
+    for workspace in workspaces { workspace.reserve(tokens: tokens, widest: widest) }
   }
 
-  /// A workspace that only one worker ever uses.
-  private final class WorkspaceBox: @unchecked Sendable {
-    let workspace: Workspace
-    init(_ workspace: Workspace) { self.workspace = workspace }
-  }
-
-  private func workspace(_ worker: Int, keepsActivations: Bool) -> Workspace {
-    let key = WorkspaceKey(worker: worker, keepsActivations: keepsActivations)
-    return workspaces.withLock { boxes in
-      if let box = boxes[key] { return box }
-      let box = WorkspaceBox(
-        Workspace(model.configuration, keepsActivations: keepsActivations, clock: clocks[worker]))
-      boxes[key] = box
-      return box
-    }.workspace
+  /// Floats that a learner allocates beside the model: moments, gradients, and the workers' memory for shards of up to
+  /// `tokens` tokens whose rows see up to `widest` rows.
+  package static func floats(
+    _ configuration: ModelConfiguration, shards: Int, workers: Int, memory: ActivationMemory, tokens: Int,
+    widest: Int
+  ) -> Int {
+    (2 + GradientTree.buffers(shards: shards, workers: workers)) * ParameterLayout(configuration).count
+      + workers * Workspace.floats(configuration, tokens: tokens, widest: widest, keeps: memory)
   }
 }
 
