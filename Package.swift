@@ -120,6 +120,6 @@ let package = Package(
     tests("Storage", ["Postgres", "Records"]),
     tests("Plotting"),
     tests("Reporting", ["Plotting", "Randomness", "Records", "Statistics"]),
-    tests("Harness", ["Records", "Reporting", "Specs", "Storage", "Postgres"]),
+    tests("Harness", ["Provenance", "Records", "Reporting", "Specs", "Storage", "Postgres", "twostage"]),
   ]
 )

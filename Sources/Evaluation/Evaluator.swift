@@ -92,13 +92,14 @@ package struct Evaluator: Sendable {
     )
   }
 
-  private func requests(samples: Int) -> [SamplingRequest] {
+  /// What is asked of the sampler: every problem with so many samples.
+  package func requests(samples: Int) -> [SamplingRequest] {
     prompts.enumerated().map { SamplingRequest(prompt: $1, samples: samples, firstSequence: $0 << 12) }
   }
 
   /// The plan with random numbers of its own for each checkpoint and setting: stage and setting in the top bits of the
   /// counter's step.
-  private func plan(_ checkpoint: Checkpoint, _ setting: Setting) -> SamplingPlan {
+  package func plan(_ checkpoint: Checkpoint, _ setting: Setting) -> SamplingPlan {
     var plan = plan
     plan.settings = setting.settings
     let stage =

@@ -9,6 +9,12 @@ package struct SystemLoad: Sendable {
   /// The most memory that this process has held at once, in bytes.
   package var peakMemory: Int64? { files.bytes(of: "VmHWM", in: "proc/self/status") }
 
+  /// The memory that this process holds now, in bytes.
+  package var residentMemory: Int64? { files.bytes(of: "VmRSS", in: "proc/self/status") }
+
+  /// The memory that can still be given out without pushing anything out to the disk, in bytes.
+  package var availableMemory: Int64? { files.bytes(of: "MemAvailable", in: "proc/meminfo") }
+
   /// Processes running or waiting to run, averaged over the last minute.
   package var average: Double? {
     files.line("proc/loadavg")?.split(separator: " ").first.flatMap { Double($0) }

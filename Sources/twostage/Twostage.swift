@@ -17,7 +17,7 @@ struct Twostage: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, ListCommand.self, ShowCommand.self, DigestCommand.self, ReportCommand.self,
       ClaimsCommand.self,
-      GenerateCommand.self, BenchCommand.self, DatabaseCommand.self, DoctorCommand.self,
+      GenerateCommand.self, PlanCommand.self, BenchCommand.self, DatabaseCommand.self, DoctorCommand.self,
       ReferenceCommand.self,
     ])
 

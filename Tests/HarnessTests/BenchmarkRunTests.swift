@@ -69,11 +69,44 @@ import Testing
       var spec = try TestBench.spec()
       let first = try await TestBench.undisturbedDigest()
       #expect(first?.count == 64)
-      for threads in [1, 2, 3] {
+      for threads in [1, 2, 3, 8] {
         #expect(try await bench.run(spec, threads: threads).digest == first)
       }
       spec.seed = 2
       #expect(try await bench.run(spec).digest != first)
+    }
+  }
+
+  @Test func `More shards, several updates a step and threads without number give the same bits too`()
+    async throws
+  {
+    try await TestBench.with { bench in
+      let spec = try TestBench.spec(
+        "shards=8", "grpo.prompts_per_step=8", "grpo.num_iterations=2", "grpo.epsilon=0.02",
+        "grpo.learning_rate=1e-2", "sft.batch_size=9", "model.hidden_size=24", "model.qk_norm=true")
+      var digests: [String?] = []
+      for threads in [1, 2, 3, 8] { digests.append(try await bench.run(spec, threads: threads).digest) }
+      #expect(digests[0]?.count == 64)
+      #expect(Set(digests).count == 1)
+    }
+  }
+
+  @Test func `Every time carries the conditions that it was taken under, and the run those of all`()
+    async throws
+  {
+    try await TestBench.with { bench in
+      let outcome = try await bench.run(TestBench.spec())
+      let history = try await bench.home.history(ofRun: outcome.run)
+      #expect(!history.timings.isEmpty)
+      for timing in history.timings {
+        let conditions = try #require(timing.conditions)
+        #expect(!conditions.isContended)
+        #expect(conditions.loadAverage ?? -1 >= 0)
+        #expect((0...1).contains(conditions.stealShare ?? -1))
+        #expect(conditions.residentBytes ?? 0 > 1_000_000)
+      }
+      let metrics = Set(history.resources.map(\.metric))
+      #expect(metrics.isSuperset(of: ["contended", "steal_share", "load_average", "planned_rss_bytes"]))
     }
   }
 

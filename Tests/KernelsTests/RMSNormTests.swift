@@ -16,6 +16,12 @@ import Testing
       into: y.matrix(rows: rows, columns: d), inverse: inverse.vector)
     let expected = NaiveLayers.rmsNorm(doubles(x), gain: doubles(gain), epsilon: Double(epsilon))
     #expect(relativeDifference(y.array(), expected) < 5e-7)
+    // From the saved inverse, bit by bit the same.
+    let again = FloatBuffer(zeros: rows * d)
+    RMSNorm.overwriteForward(
+      FloatBuffer(x).matrix(rows: rows, columns: d), gain: FloatBuffer(gain).vector,
+      knownInverse: inverse.vector, into: again.matrix(rows: rows, columns: d))
+    #expect(again.array() == y.array())
   }
 
   @Test(arguments: oddSizes) func `the backward pass is the derivative and adds to what is there`(d: Int) {

@@ -54,10 +54,18 @@ import Testing
       visible: layout.visible)
   }
 
-  private func scratch(_ shape: AttentionShape, _ layout: Layout) -> SegmentAttention {
-    SegmentAttention(
-      shape: shape, longest: layout.segments.map(\.length).max() ?? 0,
-      widest: layout.visible.map(\.count).max() ?? 0)
+  /// Attention with its scratch, which must outlive it.
+  private final class Attention {
+    let kernel: SegmentAttention
+    private let scratch: FloatBuffer
+
+    init(_ shape: AttentionShape, _ layout: Layout) {
+      let widest = layout.visible.map(\.count).max() ?? 0
+      scratch = FloatBuffer(zeros: SegmentAttention.floats(shape: shape, widest: widest))
+      // Nothing may come from what was there before.
+      scratch.vector.overwrite(with: .nan)
+      kernel = SegmentAttention(shape: shape, widest: widest, scratch: scratch.vector)
+    }
   }
 
   @Test(arguments: layouts, shapes) func `rows attend to their segment and its parent`(
@@ -67,7 +75,7 @@ import Testing
     let qkv = numbers.floats(layout.rows * shape.width, scale: 2)
     let out = FloatBuffer([Float](repeating: .nan, count: layout.rows * shape.queryWidth))
     let logSumExp = FloatBuffer(zeros: layout.rows * shape.heads)
-    scratch(shape, layout).overwriteForward(
+    Attention(shape, layout).kernel.overwriteForward(
       FloatBuffer(qkv).matrix(rows: layout.rows, columns: shape.width), segments: layout.segments,
       into: out.matrix(rows: layout.rows, columns: shape.queryWidth),
       logSumExp: logSumExp.matrix(rows: layout.rows, columns: shape.heads))
@@ -87,12 +95,12 @@ import Testing
       FloatBuffer(qkv), FloatBuffer(zeros: n * shape.queryWidth), FloatBuffer(zeros: n * shape.heads)
     )
     let dqkv = FloatBuffer([Float](repeating: .nan, count: n * shape.width))
-    let attention = scratch(shape, layout)
-    attention.overwriteForward(
+    let attention = Attention(shape, layout)
+    attention.kernel.overwriteForward(
       input.matrix(rows: n, columns: shape.width), segments: layout.segments,
       into: out.matrix(rows: n, columns: shape.queryWidth),
       logSumExp: logSumExp.matrix(rows: n, columns: shape.heads))
-    attention.overwriteBackward(
+    attention.kernel.overwriteBackward(
       input.matrix(rows: n, columns: shape.width), out: out.matrix(rows: n, columns: shape.queryWidth),
       outGradient: FloatBuffer(upper).matrix(rows: n, columns: shape.queryWidth),
       logSumExp: logSumExp.matrix(rows: n, columns: shape.heads), segments: layout.segments,
@@ -119,7 +127,7 @@ import Testing
       100, 0, 0, 100, 5, 6,
     ]
     let out = FloatBuffer(zeros: 6)
-    scratch(shape, layout).overwriteForward(
+    Attention(shape, layout).kernel.overwriteForward(
       FloatBuffer(qkv).matrix(rows: 3, columns: 6), segments: layout.segments,
       into: out.matrix(rows: 3, columns: 2),
       logSumExp: FloatBuffer(zeros: 3).matrix(rows: 3, columns: 1))

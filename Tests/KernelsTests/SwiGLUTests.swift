@@ -14,14 +14,16 @@ import Testing
     #expect(relativeDifference(y.array(), NaiveLayers.swiGLU(doubles(x), width: f)) < 5e-7)
   }
 
-  @Test(arguments: oddSizes) func `the backward pass is the derivative`(f: Int) {
+  @Test(arguments: oddSizes) func `the backward pass is the derivative, and gives the output again`(f: Int) {
     var numbers = TestNumbers(seed: UInt64(f + 1))
     let x = numbers.floats(rows * 2 * f, scale: 6)
     let upper = numbers.floats(rows * f)
     let buffer = FloatBuffer(x)
+    let (y, again) = (FloatBuffer(zeros: rows * f), FloatBuffer(upper))
+    SwiGLU.overwriteForward(buffer.matrix(rows: rows, columns: 2 * f), into: y.matrix(rows: rows, columns: f))
     SwiGLU.replaceByGradient(
-      buffer.matrix(rows: rows, columns: 2 * f),
-      outputGradient: FloatBuffer(upper).matrix(rows: rows, columns: f))
+      buffer.matrix(rows: rows, columns: 2 * f), gradientByOutput: again.matrix(rows: rows, columns: f))
+    #expect(again.array() == y.array())
     let expected = centralDifferences(at: doubles(x)) {
       weightedSum(NaiveLayers.swiGLU($0, width: f), doubles(upper))
     }

@@ -124,6 +124,22 @@ import Testing
     #expect(summary.contains("GRPO keeps accuracy"))
   }
 
+  @Test func `rates of a disturbed machine are marked, with the reason below`() throws {
+    var history = try SyntheticRun(problemsPerCell: 2, claims: []).history()
+    #expect(!RunReport(history).markdown().contains("To be read with care"))
+    let index = try #require(history.timings.firstIndex { $0.phase == .train })
+    history.timings[index].tokens = 12_345
+    history.timings[index].seconds = 1
+    history.timings[index].conditions = Conditions(loadAverage: 3, stealShare: 0.034, isContended: true)
+    let report = RunReport(history)
+    for text in [report.markdown(), report.summary()] {
+      #expect(text.contains("12,345*"))
+      let words = text.split { " \n".contains($0) }.joined(separator: " ")
+      #expect(words.contains("another process measured on this machine at the same time"))
+      #expect(words.contains("3.4 % of processor time"))
+    }
+  }
+
   @Test func `a stretch measured again by a later attempt counts once`() throws {
     var history = try SyntheticRun(problemsPerCell: 2, claims: []).history()
     let checkpoint = Checkpoint(stage: .sft, step: 750, epoch: 1)

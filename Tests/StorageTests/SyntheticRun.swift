@@ -114,7 +114,15 @@ enum SyntheticRun {
       }
       events.append(.weights(WeightsRecord(checkpoint: checkpoint, sha256: "hash of \(checkpoint)")))
       events.append(
-        .timing(Timing(checkpoint: checkpoint, phase: .evaluate, attempt: 1, tokens: 1000, seconds: 0.5)))
+        .timing(
+          Timing(
+            checkpoint: checkpoint, phase: .evaluate, attempt: 1, tokens: 1000, seconds: 0.5,
+            conditions: Conditions(
+              loadAverage: 1.25, stealShare: nil, isContended: checkpoint.stage == .grpo,
+              residentBytes: 12_345_678_901))))
+      // As versions before wrote it.
+      events.append(
+        .timing(Timing(checkpoint: checkpoint, phase: .train, attempt: 1, tokens: 500, seconds: 0.25)))
     }
     for problem in 0..<problems {
       events.append(

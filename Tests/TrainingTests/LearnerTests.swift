@@ -56,7 +56,7 @@ import Transformers
     for index in 0..<7 { whole.add(numbers.tokens(5 + index * 3, below: 19), firstTarget: 2) }
     var objective = LikelihoodObjective(totalTargets: whole.targets.count)
     let (decoder, gradient) = (Decoder(expected.configuration), Parameters(zeros: expected.configuration))
-    let workspace = Workspace(expected.configuration, keepsActivations: true)
+    let workspace = Workspace(expected.configuration)
     decoder.forward(whole, expected.tensors, workspace)
     decoder.backward(
       whole, expected.tensors, temperature: 1, objective: &objective, into: gradient.tensors, workspace)
@@ -98,5 +98,20 @@ import Transformers
     for (score, objective) in zip(scores, objectives) {
       #expect(score.reduce(0) { $0 + Double($1) } == objective.logLikelihood)
     }
+  }
+
+  @Test func `the time of a step is known by kernel`() throws {
+    let learner = TestLearners.learner(shards: 4, workers: 2)
+    let batches = batches(4)
+    _ = try learner.accumulate(batches, objectives: objectives(batches))
+    _ = try learner.update(TestLearners.optimizer, step: 1, learningRate: 0.01, maxGradientNorm: 1)
+    let seconds = learner.kernelSeconds
+    #expect(
+      Set(seconds.keys) == [
+        .product, .attention, .norm, .rotary, .swiglu, .softmax, .embedding, .reduction, .optimizer,
+      ])
+    #expect(seconds.values.allSatisfy { $0 > 0 })
+    learner.resetKernelClocks()
+    #expect(learner.kernelSeconds.isEmpty)
   }
 }

@@ -41,7 +41,7 @@ import Transformers
     var batch = PackedBatch()
     batch.add(tokens, firstTarget: 1)
     let decoder = Decoder(configuration)
-    let workspace = Workspace(configuration, keepsActivations: true)
+    let workspace = Workspace(configuration)
     decoder.forward(batch, model.tensors, workspace)
     let expected = NaiveDecoder(model).logits(Array(tokens.dropLast())).flatMap { $0 }
     #expect(relativeDifference(decoder.logits(batch, model.tensors, workspace), expected) < 5e-6)
@@ -141,7 +141,7 @@ import Transformers
     let configuration = TestModels.kinds[3]
     let model = TestModels.random(configuration, seed: 1)
     let decoder = Decoder(configuration)
-    let workspace = Workspace(configuration, keepsActivations: true)
+    let workspace = Workspace(configuration)
     var results: [[Float]] = []
     var large = PackedBatch()
     var numbers = TestNumbers(seed: 2)
@@ -157,5 +157,51 @@ import Transformers
     }
     #expect(results[0] == results[2])
     #expect(results[0] != results[1])
+  }
+
+  @Test(arguments: TestModels.kinds) func `computing activations again changes no bit`(
+    configuration: ModelConfiguration
+  ) {
+    let model = TestModels.random(configuration, seed: 3)
+    let batch = mixture(configuration).batch
+    let decoder = Decoder(configuration)
+    let gradients = ActivationMemory.allCases.map { memory in
+      let workspace = Workspace(configuration, memory: memory)
+      var objective = FixedCoefficients(
+        logProbability: [Float](repeating: -0.1, count: batch.targets.count))
+      let gradient = Parameters(zeros: configuration)
+      decoder.forward(batch, model.tensors, workspace)
+      decoder.backward(
+        batch, model.tensors, temperature: 1, objective: &objective, into: gradient.tensors, workspace)
+      return gradient.buffer.array()
+    }
+    #expect(gradients[0] == gradients[1])
+  }
+
+  @Test(arguments: TestModels.kinds) func `the memory of a workspace is known beforehand`(
+    configuration: ModelConfiguration
+  ) {
+    let model = TestModels.random(configuration, seed: 3)
+    let batch = mixture(configuration).batch
+    for memory in ActivationMemory.allCases {
+      let workspace = Workspace(configuration, memory: memory)
+      let floats = Workspace.floats(
+        configuration, tokens: batch.tokens.count, widest: batch.widestSegment, keeps: memory)
+      #expect(workspace.floats == 0)
+      Decoder(configuration).forward(batch, model.tensors, workspace)
+      #expect(workspace.floats == floats)
+      workspace.reserve(tokens: 100, widest: 50)
+      let reserved = workspace.floats
+      #expect(reserved == Workspace.floats(configuration, tokens: 100, widest: 50, keeps: memory))
+      // What fits needs no more, least of all to score.
+      for keeps in [true, false] {
+        Decoder(configuration).forward(batch, model.tensors, workspace, keepsActivations: keeps)
+      }
+      #expect(workspace.floats == reserved)
+    }
+    let sizes = [nil, ActivationMemory.low, .full].map {
+      Workspace.floats(configuration, tokens: 1000, widest: 100, keeps: $0)
+    }
+    #expect(sizes[0] < sizes[1] && sizes[1] < sizes[2])
   }
 }

@@ -16,7 +16,6 @@ import Transformers
       ])
     #expect(batch.targets == [3, 4, 7, 8, 9, 10, 11, 12])
     #expect(batch.targetRows == [1, 2, 4, 4, 5, 6, 4, 7])
-    #expect(batch.longestSegment == 3)
     #expect(batch.widestSegment == 4)
   }
 }

@@ -72,7 +72,7 @@ import Transformers
   @Test(arguments: models) func `logits are those of transformers`(name: String) throws {
     let peer = try Peer(name)
     let decoder = Decoder(peer.configuration)
-    let workspace = Workspace(peer.configuration, keepsActivations: true)
+    let workspace = Workspace(peer.configuration)
     decoder.forward(peer.everything, peer.model.tensors, workspace)
     let logits = decoder.logits(peer.everything, peer.model.tensors, workspace)
     let expected = doubles(try peer.tensors.floats("logits"))

@@ -82,7 +82,7 @@ extension Decoder {
     _ batch: PackedBatch, _ model: Parameters, _ objective: FixedCoefficients, temperature: Float = 1
   ) -> (gradient: Parameters, objective: FixedCoefficients) {
     var objective = objective
-    let workspace = Workspace(configuration, keepsActivations: true)
+    let workspace = Workspace(configuration)
     let gradient = Parameters(zeros: configuration)
     // What is overwritten may have been anything.
     for tensor in gradient.namedTensors { tensor.view.overwrite(with: .nan) }
@@ -96,8 +96,8 @@ extension Decoder {
   /// Log-probabilities of the batch's targets.
   func logProbabilities(_ batch: PackedBatch, _ model: Parameters, temperature: Float = 1) -> [Float] {
     var objective = FixedCoefficients()
-    let workspace = Workspace(configuration, keepsActivations: false)
-    forward(batch, model.tensors, workspace)
+    let workspace = Workspace(configuration)
+    forward(batch, model.tensors, workspace, keepsActivations: false)
     score(batch, model.tensors, temperature: temperature, objective: &objective, workspace)
     return objective.seenLogProbability
   }

@@ -1,140 +1,148 @@
 internal import Foundation
 internal import Kernels
 internal import Provenance
-internal import Randomness
 internal import Records
+package import Specs
+internal import Storage
 internal import Training
 internal import Transformers
 
-/// Measures the engine's throughput on a named shape: training steps, sampling, and whole GRPO steps.
+/// Measures the engine's throughput on a named shape or a benchmark file: training steps, sampling, whole GRPO steps.
 package struct Bench {
-  /// A part of the engine.
-  package enum Part: String, Sendable, CaseIterable {
-    case train
-    case sample
-    case grpo
-  }
-
-  private let shape: BenchShape
+  private let work: BenchWork
+  private let options: BenchOptions
   private let pool: WorkerPool
-  private let rounds: Int
   private let model: Parameters
-  private let random = Philox(seed: 1, purpose: .benchmarkInputs)
+  private let observe: RunObserver
+  private let measuringLock: String
 
-  /// - Parameter rounds: measurements of each part after a warm-up; the median counts.
-  package init(_ shape: BenchShape, threads: Int?, rounds: Int) {
-    BLASLibrary.useOneThread()
-    self.shape = shape
-    self.rounds = rounds
-    pool = WorkerPool(count: threads ?? ProcessInfo.processInfo.activeProcessorCount)
-    model = Parameters(random: shape.configuration, seed: 1)
+  /// Of a named shape.
+  package init(
+    _ shape: BenchShape, _ options: BenchOptions, measuringLock: String? = nil,
+    observe: @escaping RunObserver = { _ in }
+  ) throws {
+    try self.init(BenchWork(shape), options, measuringLock, observe)
   }
 
-  /// Measures `parts`.
-  package func run(_ parts: Set<Part>) throws -> BenchResult {
+  /// Of a benchmark file; `home` is where relative paths in it count from.
+  package init(
+    _ spec: BenchmarkSpec, home: HarnessHome, _ options: BenchOptions,
+    observe: @escaping RunObserver = { _ in }
+  ) throws {
+    let materials = try Materials(spec, home: home.state.url)
+    for notice in materials.notices { observe(.message(notice)) }
+    try self.init(BenchWork(materials), options, home.measuringLock, observe)
+  }
+
+  private init(
+    _ work: BenchWork, _ options: BenchOptions, _ measuringLock: String?, _ observe: @escaping RunObserver
+  ) throws {
+    BLASLibrary.useOneThread()
+    self.work = work
+    self.options = options
+    self.observe = observe
+    self.measuringLock = measuringLock ?? MeasuringLock.standardPath
+    pool = WorkerPool(count: options.threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    model = Parameters(random: work.configuration, seed: work.seed)
+    try work.configuration.checkProducts(observe)
+    pool.remark(onShards: work.shards, observe)
+  }
+
+  /// Measures what the options ask for. A wish to stop ends it between two rounds.
+  package func run(stop: StopSignal = StopSignal()) throws -> BenchResult {
+    let watch = try MachineWatch.begin(measuringLock, waits: options.waits, observe, stop)
+    let start = watch.mark()
     var result = BenchResult(
-      shape: shape.rawValue, shards: BenchShape.shards, parameters: model.parameterCount, threads: pool.count,
-      cpu: Machine().cpu, blasCore: BLASLibrary.core, gemmPeakGflops: try ProductPeak.measure(pool),
-      loadAverage: SystemLoad().average)
-    if parts.contains(.train) {
-      let rate = try trainTokensPerSecond()
-      result.trainTokensPerS = rate
-      result.trainPeakShare = 6 * Double(model.parameterCount) * rate / (result.gemmPeakGflops * 1e9)
-    }
-    if parts.contains(.sample) { result.sampleTokensPerS = try sampledTokensPerSecond() }
-    if parts.contains(.grpo) {
-      let (seconds, phases) = try grpoStep()
-      result.grpoStepS = seconds
-      result.grpoPhasesS = phases
-    }
+      shape: work.name, shards: work.shards, parameters: model.parameterCount, threads: pool.count,
+      rounds: options.rounds, cpu: Machine().cpu, blasCore: BLASLibrary.core,
+      gemmPeakGflops: try ProductPeak.measure(pool))
+    var progress = BenchProgress(options, observe, stop)
+    if options.parts.contains(.train) { try train(&result, &progress) }
+    if options.parts.contains(.sample) { try sample(&result, &progress) }
+    if options.parts.contains(.grpo) { try grpo(&result, &progress) }
     result.peakRssBytes = SystemLoad().peakMemory
+    // Measured at both ends: a share must not gain from a machine that was slow for a moment.
+    result.gemmPeakGflops = max(result.gemmPeakGflops, try ProductPeak.measure(pool))
+    if let rate = result.trainTokensPerS {
+      result.trainPeakShare = 6 * Double(result.parameters) * rate / (result.gemmPeakGflops * 1e9)
+    }
+    if let rate = result.sampleTokensPerS { try compareSampling(rate, &result) }
+    let conditions = watch.conditions(since: start)
+    result.loadAverage = conditions.loadAverage
+    result.stealShare = conditions.stealShare
+    result.contended = conditions.isContended
+    watch.lock.release()
     return result
   }
 
-  private func trainTokensPerSecond() throws -> Double {
-    let sequences = shape.lengths.enumerated().map { index, length in
-      TrainingSequence(tokens: tokens(length, sequence: index), promptLength: 1)
-    }
-    let settings = SFTSettings(
-      epochs: 1 << 20, batchSize: sequences.count, schedule: .constant, learningRate: 1e-4, warmupSteps: 0,
-      minLearningRateRatio: 1, optimizer: AdamW(beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0.1),
-      maxGradientNorm: 1, completionOnlyLoss: false)
-    let trainer = SFTTrainer(
-      Learner(model.copy(), shards: BenchShape.shards, pool: pool), settings: settings, sequences: sequences,
-      seed: 1)
-    var step = 0
-    let seconds = try median {
-      step += 1
-      _ = try trainer.step(step)
-    }
-    return Double(shape.lengths.reduce(0, +)) / seconds
+  private func train(_ result: inout BenchResult, _ progress: inout BenchProgress) throws {
+    let measured = try interleaved(.train, &progress) { .training(work, model, $0) }
+    result.trainSpread = Spread(measured.all.map(\.tokensPerSecond))
+    result.trainTokensPerS = result.trainSpread?.median
+    result.trainScaling = measured.scaling
+    result.trainKernelS = measured.kernels
   }
 
-  /// 64 sequences of 128 new tokens after prompts of 32, at temperature 1 and top-p 0.95.
-  private func sampledTokensPerSecond() throws -> Double {
-    let requests = (0..<64).map {
-      SamplingRequest(prompt: tokens(32, sequence: 1000 + $0), samples: 1, firstSequence: $0)
-    }
-    let plan = SamplingPlan(
-      settings: SamplingSettings(temperature: 1, topP: 0.95), maxNewTokens: 128, endOfSequence: -1,
-      random: random,
-      step: 1)
-    let sampler = Sampler(model, pool: pool)
-    let seconds = try median { _ = try sampler.sample(requests, plan) }
-    return Double(64 * 128) / seconds
+  private func sample(_ result: inout BenchResult, _ progress: inout BenchProgress) throws {
+    let measured = try interleaved(.sample, &progress) { .sampling(work, model, $0) }
+    result.sampleSpread = Spread(measured.all.map(\.tokensPerSecond))
+    result.sampleTokensPerS = result.sampleSpread?.median
+    result.sampleScaling = measured.scaling
+    result.sampleKernelS = measured.kernels
   }
 
-  /// 16 prompts of 32 tokens, 8 samples of exactly 96 new tokens each, with a KL term, one update.
-  private func grpoStep() throws -> (seconds: Double, phases: [String: Double]) {
-    let settings = GRPOSettings(
-      steps: 1 << 20, promptsPerStep: 16, generations: 8, iterations: 1, learningRate: 1e-5, warmupSteps: 0,
-      schedule: .constant, minLearningRateRatio: 1,
-      optimizer: AdamW(beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0), maxGradientNorm: 1,
-      loss: GRPOLoss(normalization: .grpo, beta: 0.04, epsilonLow: 0.2, epsilonHigh: 0.2),
-      rewardScale: .group,
-      masksTruncated: false, rewards: [WeightedReward(.accuracy, weight: 1)])
-    let plan = SamplingPlan(
-      settings: SamplingSettings(), maxNewTokens: 96, endOfSequence: -1, random: random, step: 0)
-    let trainer = GRPOTrainer(
-      Learner(model.copy(), shards: BenchShape.shards, pool: pool), reference: model, settings: settings,
-      prompts: (0..<16).map { tokens(32, sequence: 2000 + $0) }, plan: plan, seed: 1
-    ) { _, index, completion in
-      // Any verdict that differs within a group will do.
-      let isCorrect = (completion.tokens.first ?? 0) % 2 == 0
-      return GRPOTrainer.Judgement(
-        completion: JudgedCompletion(
-          isCorrect: isCorrect, isFormatted: true, length: Double(completion.tokens.count)),
-        sample: Sample(
-          index: index, tokens: completion.tokens.count, end: .cut,
-          outcome: isCorrect ? .equivalent : .different,
-          answer: nil, text: ""))
-    }
-    var step = 0
-    var phases: [Phase: [Double]] = [:]
-    let seconds = try median {
-      step += 1
-      for time in try trainer.step(step).phases { phases[time.phase, default: []].append(time.seconds) }
-    }
+  private func grpo(_ result: inout BenchResult, _ progress: inout BenchProgress) throws {
+    let task = BenchTask.grpo(work, model, pool)
+    let rounds = try rounds(.grpo, [task], &progress)[0]
+    result.grpoSpread = Spread(rounds.map(\.secondsPerStep))
+    result.grpoStepS = result.grpoSpread?.median
+    result.grpoPhasesS = Dictionary(
+      uniqueKeysWithValues: Phase.allCases.compactMap { phase in
+        let seconds = rounds.compactMap { round in round.phases[phase].map { $0 / Double(round.steps) } }
+        return seconds.isEmpty ? nil : (phase.rawValue, Spread(seconds).median)
+      })
+  }
+
+  /// The rate of sampling beside that of the products which it is made of, at the number of rows in use.
+  private func compareSampling(_ rate: Double, _ result: inout BenchResult) throws {
+    let count = SamplingRoom(
+      work.configuration, samples: work.requests.map(\.samples),
+      longestPrompt: work.requests.map(\.prompt.count).max() ?? 0, maxNewTokens: work.sampling.maxNewTokens,
+      workers: pool.count
+    ).sequences
+    let gflops = try ProductRate.measure(model.decodingShapes, rows: count, on: pool)
+    result.sampleRows = count
+    result.sampleGemmGflops = gflops
+    result.sampleGemmShare = 2 * Double(result.parameters) * rate / (gflops * 1e9)
+  }
+
+  /// Rounds on all threads, the time of a step by kind of work, and the factor over one thread if that is wanted.
+  private func interleaved(
+    _ part: BenchOptions.Part, _ progress: inout BenchProgress, _ task: (WorkerPool) -> BenchTask
+  ) throws -> (all: [BenchTask.Round], kernels: [String: Double]?, scaling: Double?) {
+    let tasks = [task(pool)] + (options.scaling ? [task(WorkerPool(count: 1))] : [])
+    let all = try rounds(part, tasks, &progress)
+    let steps = Double(all[0].reduce(0) { $0 + $1.steps })
+    let kernels = tasks[0].kernelSeconds().map { ($0.key.name, $0.value / steps) }
+    let medians = all.map { Spread($0.map(\.tokensPerSecond)).median }
     return (
-      seconds, Dictionary(uniqueKeysWithValues: phases.map { ($0.key.rawValue, Self.median($0.value)) })
+      all[0], kernels.isEmpty ? nil : Dictionary(uniqueKeysWithValues: kernels),
+      options.scaling ? medians[0] / medians[1] : nil
     )
   }
 
-  private func tokens(_ count: Int, sequence: Int) -> [Int32] {
-    var stream = random.stream(sequence: sequence)
-    return (0..<count).map { _ in Int32(stream.below(shape.configuration.vocabularySize)) }
-  }
-
-  /// The median time of `work` over the rounds, in seconds, after one round that does not count.
-  private func median(_ work: () throws -> Void) throws -> Double {
-    try work()
-    let clock = ContinuousClock()
-    return Self.median(try (0..<rounds).map { _ in try clock.measure(work) / .seconds(1) })
-  }
-
-  private static func median(_ values: [Double]) -> Double {
-    let sorted = values.sorted()
-    let middle = sorted.count / 2
-    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+  /// The rounds of each task, one of each in turn, after one that does not count.
+  private func rounds(
+    _ part: BenchOptions.Part, _ tasks: [BenchTask], _ progress: inout BenchProgress
+  ) throws -> [[BenchTask.Round]] {
+    var result = [[BenchTask.Round]](repeating: [], count: tasks.count)
+    for round in 0...options.rounds {
+      for (index, task) in tasks.enumerated() {
+        try progress.begin(part, round: round)
+        let measured = try task.round()
+        if round > 0 { result[index].append(measured) } else { task.resetKernelClocks() }
+      }
+    }
+    return result
   }
 }

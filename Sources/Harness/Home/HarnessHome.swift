@@ -1,5 +1,6 @@
 package import Foundation
 internal import Postgres
+internal import Provenance
 package import Records
 package import Specs
 package import Storage
@@ -8,11 +9,16 @@ package import Storage
 package struct HarnessHome: Sendable {
   package let state: StateDirectory
   private let location: DatabaseLocation
+  /// The file by which processes that measure on this machine know of each other.
+  package let measuringLock: String
 
   /// The harness with its state in `state`, which must be there, and its runs in the database at `location`.
-  package init(state: StateDirectory, location: DatabaseLocation) {
+  ///
+  /// - Parameter measuringLock: the file by which processes that measure know of each other; the machine's if nil.
+  package init(state: StateDirectory, location: DatabaseLocation, measuringLock: String? = nil) {
     self.state = state
     self.location = location
+    self.measuringLock = measuringLock ?? MeasuringLock.standardPath
   }
 
   /// What the environment and the current folder call for.

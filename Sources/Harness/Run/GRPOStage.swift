@@ -1,11 +1,6 @@
-internal import Evaluation
 internal import Foundation
-internal import Kernels
-internal import Problems
-internal import Randomness
 internal import Records
 internal import Specs
-internal import Tokenizers
 internal import Training
 internal import Transformers
 
@@ -18,7 +13,7 @@ struct GRPOStage {
     let learner = context.learner(state?.model ?? start.copy(), momentsOf: state)
     let trainer = makeTrainer(learner, reference: start)
     let done = state?.step ?? 0
-    var meter = RunMeter()
+    var meter = context.meter()
     if done > 0 { try finishStep(done, trainer, &meter) }
     for step in done..<trainer.totalSteps {
       try train(step + 1, trainer, &meter)
@@ -30,25 +25,9 @@ struct GRPOStage {
   private func makeTrainer(_ learner: Learner, reference: Parameters) -> GRPOTrainer {
     let materials = context.materials
     let spec = materials.spec
-    let judge = materials.grpoJudge
-    let countsCharacters = spec.grpo.rewards.unit == .characters
-    let plan = SamplingPlan(
-      settings: spec.grpo.sampling.settings, maxNewTokens: spec.grpo.maxCompletionLength,
-      endOfSequence: materials.tokenizer.endOfSequence, random: Philox(seed: spec.seed, purpose: .rollouts),
-      step: 0,
-      stop: StopMatcher(spec.evaluation.stop),
-      tokenBytes: spec.evaluation.stop.isEmpty ? [] : materials.tokenizer.tokenBytes)
     return GRPOTrainer(
-      learner, reference: reference, settings: spec.grpoSettings, prompts: materials.grpoPrompts, plan: plan,
-      seed: spec.seed
-    ) { problem, index, completion in
-      let judged = judge.judge(problem: problem, index: index, completion)
-      let length = countsCharacters ? judged.characters : judged.sample.tokens
-      return GRPOTrainer.Judgement(
-        completion: JudgedCompletion(
-          isCorrect: judged.sample.isCorrect, isFormatted: judged.isFormatted, length: Double(length)),
-        sample: judged.sample)
-    }
+      learner, reference: reference, settings: spec.grpoSettings, prompts: materials.grpoPrompts,
+      plan: materials.rolloutPlan, seed: spec.seed, judge: materials.rolloutJudge)
   }
 
   private func train(_ step: Int, _ trainer: GRPOTrainer, _ meter: inout RunMeter) throws {

@@ -1,5 +1,6 @@
 internal import Evaluation
 internal import Kernels
+internal import Provenance
 internal import Records
 internal import Specs
 internal import Training
@@ -13,6 +14,7 @@ final class RunContext {
   let states: StateFolder
   let observe: RunObserver
   let stop: StopSignal
+  private let watch: MachineWatch
   private let recorder: EventRecorder
   private var lastSave = ContinuousClock.now
   private let gate = ProgressGate()
@@ -21,7 +23,7 @@ final class RunContext {
 
   init(
     materials: Materials, pool: WorkerPool, attempt: Int, states: StateFolder,
-    recorder: EventRecorder,
+    recorder: EventRecorder, watch: MachineWatch,
     observe: @escaping RunObserver, stop: StopSignal
   ) {
     self.materials = materials
@@ -29,6 +31,7 @@ final class RunContext {
     self.attempt = attempt
     self.states = states
     self.recorder = recorder
+    self.watch = watch
     self.observe = observe
     self.stop = stop
   }
@@ -42,6 +45,9 @@ final class RunContext {
     }
     return learner
   }
+
+  /// A meter that starts now.
+  func meter() -> RunMeter { RunMeter(watch) }
 
   /// Hands events to the journal, which may write them together with later ones.
   func record(_ events: [Event]) throws { try recorder.record(events) }
@@ -76,11 +82,12 @@ final class RunContext {
     // The hash of the weights is written last: with it, the evaluation is complete.
     if recorder.contains(weights.key) {
       try record([weights])
-      meter = RunMeter()
+      meter = self.meter()
       return
     }
     let (observe, stop, gate) = (observe, stop, gate)
     let title = "evaluating \(checkpoint)"
+    meter.endPart()
     let result: Evaluator.Result
     do {
       result = try materials.evaluator.evaluate(

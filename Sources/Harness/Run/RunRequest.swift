@@ -17,11 +17,14 @@ package struct RunRequest: Sendable {
   package var threads: Int?
   /// Resumes although the commit or the BLAS kernel is another.
   package var force: Bool
+  /// Waits until no other process measures on this machine; else both are marked as contended.
+  package var waits: Bool
 
-  package init(spec: BenchmarkSpec, mode: Mode, threads: Int?, force: Bool) {
+  package init(spec: BenchmarkSpec, mode: Mode, threads: Int?, force: Bool, waits: Bool = false) {
     self.spec = spec
     self.mode = mode
     self.threads = threads
     self.force = force
+    self.waits = waits
   }
 }

@@ -17,13 +17,14 @@ struct RunSession {
   private let observe: RunObserver
   private let stop: StopSignal
   private let pool: WorkerPool
+  private let watch: MachineWatch
   private let sink: DatabaseSink
   private let recorder: EventRecorder
-  private let started = ContinuousClock.now
+  private let start: MachineWatch.Mark
 
   init(
     _ opened: OpenedRun, materials: Materials, home: HarnessHome, pool: WorkerPool,
-    observe: @escaping RunObserver, stop: StopSignal
+    watch: MachineWatch, observe: @escaping RunObserver, stop: StopSignal
   ) async throws {
     self.opened = opened
     self.materials = materials
@@ -31,6 +32,8 @@ struct RunSession {
     self.observe = observe
     self.stop = stop
     self.pool = pool
+    self.watch = watch
+    start = watch.mark()
     sink = try await home.sink(ofRun: opened.record.id) {
       observe(
         .warning("the database cannot be reached (\($0)); training goes on, the journal keeps everything"))
@@ -44,6 +47,7 @@ struct RunSession {
       try begin()
       try train()
       try recordResources()
+      watch.lock.release()
       let verdicts = try await judge()
       let digest = try RunDigest.ofJournal(opened.journal.url)
       try end(.finished, digest: digest)
@@ -73,12 +77,19 @@ struct RunSession {
     try recorder.record(materials.problemRecords.map { .problem($0) })
     try recorder.flush()
     let peak = try ProductPeak.measure(pool)
+    let plan = Planning.plan(materials, threads: pool.count)
     try recorder.record([resource("gemm_peak_gflops", peak)])
+    try recorder.record([resource("planned_rss_bytes", Double(plan.rssBytes))])
     if let load = SystemLoad().average { try recorder.record([resource("load_average", load)]) }
     observe(
       .message(
         "\(materials.sequences.count) training, \(materials.grpoPrompts.count) GRPO, "
           + "\(materials.problems.evaluation.count) evaluation problems"))
+    observe(
+      .message(
+        "plan: \(plan.sftSteps) steps of SFT, \(plan.grpoSteps) of GRPO, \(plan.evaluations) evaluations; about "
+          + "\(ByteText.of(plan.rssBytes)) of memory, \(ByteText.of(plan.diskBytes)) of disk"))
+    Planning.warn(plan, observe)
     observe(
       .message(
         "\(pool.count) thread\(pool.count == 1 ? "" : "s"); "
@@ -90,7 +101,7 @@ struct RunSession {
   private func context(_ states: StateFolder) -> RunContext {
     RunContext(
       materials: materials, pool: pool, attempt: opened.attempt, states: states,
-      recorder: recorder, observe: observe,
+      recorder: recorder, watch: watch, observe: observe,
       stop: stop)
   }
 
@@ -106,6 +117,8 @@ struct RunSession {
       afterSFT = try SFTStage(context: context).run(from: state)
       try models.save(afterSFT, .sft, tokenizer: materials.tokenizer)
     }
+    // Stage 1's memory is not stage 2's size: what is left of it would only lie beside it.
+    FreedMemory.giveBack()
     let afterGRPO = try GRPOStage(context: context).run(
       start: afterSFT, from: state.flatMap { $0.stage == .grpo ? $0 : nil })
     try models.save(afterGRPO, .grpo, tokenizer: materials.tokenizer)
@@ -116,8 +129,15 @@ struct RunSession {
   }
 
   private func recordResources() throws {
-    let wall = (ContinuousClock.now - started) / .seconds(1)
+    let wall = (ContinuousClock.now - start.moment) / .seconds(1)
     try recorder.record([resource("wall_seconds", wall)])
+    let conditions = watch.conditions(since: start)
+    try recorder.record([resource("contended", conditions.isContended ? 1 : 0)])
+    // Whoever came before this run has been told of at its start.
+    if let other = watch.lock.latest, other != watch.lock.before {
+      observe(.warning("\(other) measured at the same time: times of both are marked as contended"))
+    }
+    if let steal = conditions.stealShare { try recorder.record([resource("steal_share", steal)]) }
     if let memory = SystemLoad().peakMemory {
       try recorder.record([resource("peak_rss_bytes", Double(memory))])
     }

@@ -18,7 +18,7 @@ struct SFTStage {
     let trainer = SFTTrainer(
       learner, settings: spec.sftSettings, sequences: materials.sequences, seed: spec.seed)
     let done = state?.step ?? 0
-    var meter = RunMeter()
+    var meter = context.meter()
     if state == nil {
       if spec.evaluation.evaluateBase {
         try context.evaluate(model, at: .base, atStageEnd: false, meter: &meter)

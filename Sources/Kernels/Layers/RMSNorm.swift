@@ -7,21 +7,42 @@ package enum RMSNorm {
     let d = x.columns
     precondition(
       gain.count == d && y.columns == d && y.rows >= x.rows && inverse.count >= x.rows, "shapes do not fit")
-    let g = gain.pointer
     for row in 0..<x.rows {
       let from = x.pointer + row &* x.stride
-      let to = y.pointer + row &* y.stride
       let scale = 1 / (dot(from, from, d) / Float(d) + epsilon).squareRoot()
       inverse.pointer[row] = scale
-      var i = 0
-      while i &+ 16 <= d {
-        store(load(from, i) * scale * load(g, i), to, i)
-        i &+= 16
-      }
-      while i < d {
-        to[i] = from[i] * scale * g[i]
-        i &+= 1
-      }
+      scaleRow(from, by: scale, gain.pointer, d, into: y.pointer + row &* y.stride)
+    }
+  }
+
+  /// The same y again, bit by bit, from the saved inverse.
+  package static func overwriteForward(
+    _ x: Matrix, gain: Vector, knownInverse inverse: Vector, into y: Matrix
+  ) {
+    let d = x.columns
+    precondition(
+      gain.count == d && y.columns == d && y.rows >= x.rows && inverse.count >= x.rows, "shapes do not fit")
+    for row in 0..<x.rows {
+      scaleRow(
+        x.pointer + row &* x.stride, by: inverse.pointer[row], gain.pointer, d,
+        into: y.pointer + row &* y.stride)
+    }
+  }
+
+  /// y = x scale g for one row.
+  @inline(__always)
+  private static func scaleRow(
+    _ x: UnsafeMutablePointer<Float>, by scale: Float, _ g: UnsafeMutablePointer<Float>, _ d: Int,
+    into y: UnsafeMutablePointer<Float>
+  ) {
+    var i = 0
+    while i &+ 16 <= d {
+      store(load(x, i) * scale * load(g, i), y, i)
+      i &+= 16
+    }
+    while i < d {
+      y[i] = x[i] * scale * g[i]
+      i &+= 1
     }
   }
 

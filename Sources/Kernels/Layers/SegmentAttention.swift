@@ -1,18 +1,43 @@
 internal import Foundation
 
-/// Causal attention over the segments of a packed batch, head by head: no more than one head's scores of one segment
-/// are in memory, and the backward pass computes them again from the saved log-sum-exp.
+/// Causal attention over the segments of a packed batch, head by head and a few query rows at a time: only what a row sees
+/// is computed, no more than a tile of scores is in memory, and the backward pass computes them again from the saved
+/// log-sum-exp.
 package struct SegmentAttention: Sendable {
   package let shape: AttentionShape
-  private let scores: FloatBuffer
-  private let scoreGradients: FloatBuffer
+  private let scratch: AttentionScratch
 
-  /// Scratch for segments of up to `longest` rows that see up to `widest` rows, their parent's included.
-  package init(shape: AttentionShape, longest: Int, widest: Int) {
+  /// Attention over segments whose last row sees up to `widest` rows, their parent's included.
+  ///
+  /// - Parameter scratch: `floats(shape:widest:)` floats that nobody else uses.
+  package init(shape: AttentionShape, widest: Int, scratch: Vector) {
     self.shape = shape
-    scores = FloatBuffer(count: longest * widest)
-    scoreGradients = FloatBuffer(count: longest * widest)
+    self.scratch = AttentionScratch(scratch, shape: shape, widest: widest)
   }
+
+  /// Floats of scratch that segments take whose last row sees up to `widest` rows.
+  package static func floats(shape: AttentionShape, widest: Int) -> Int {
+    AttentionScratch.floats(shape: shape, widest: widest)
+  }
+
+  /// A segment with its parent.
+  private struct Span {
+    let segment: Segment
+    let parent: Segment?
+    /// Rows of the parent.
+    let prefix: Int
+
+    init(_ segment: Segment, of segments: [Segment]) {
+      self.segment = segment
+      parent = segment.parent.map { segments[$0] }
+      prefix = parent?.length ?? 0
+    }
+
+    /// Rows that the last row sees.
+    var width: Int { prefix + segment.length }
+  }
+
+  // MARK: Forward
 
   /// out = softmax(scale Q Kᵀ, causal) V for every segment and head.
   ///
@@ -20,23 +45,85 @@ package struct SegmentAttention: Sendable {
   /// logSumExp [n, heads] of the scaled scores.
   package func overwriteForward(_ qkv: Matrix, segments: [Segment], into out: Matrix, logSumExp: Matrix) {
     for segment in segments {
-      let parent = segment.parent.map { segments[$0] }
-      for head in 0..<shape.heads {
-        let p = scaledScores(qkv, segment, parent, head)
-        normalise(p, prefix: parent?.length ?? 0, logSumExp: logSumExp, segment: segment, head: head)
-        let to = out.rows(from: segment.start, count: segment.length).columns(
-          from: head * shape.headDim, count: shape.headDim)
-        var prefix = 0
-        if let parent {
-          prefix = parent.length
-          Linear.multiply(p.columns(from: 0, count: prefix), values(qkv, parent, head), into: to, beta: 0)
+      let span = Span(segment, of: segments)
+      precondition(span.width <= scratch.width, "a segment is wider than the scratch")
+      for group in 0..<shape.keyValueHeads {
+        copyBlocks(qkv, span, column: keyColumn(group), to: scratch.keyBlocks)
+        copyRows(qkv, span, column: valueColumn(group), to: scratch.rows)
+        for head in (group * shape.groupSize)..<((group + 1) * shape.groupSize) {
+          var first = 0
+          while first < segment.length {
+            let rows = min(SmallProduct.rows, segment.length - first)
+            forwardRows(qkv, span, head: head, first: first, rows: rows, into: out, logSumExp: logSumExp)
+            first += rows
+          }
         }
-        Linear.multiply(
-          p.columns(from: prefix, count: segment.length), values(qkv, segment, head), into: to,
-          beta: prefix > 0 ? 1 : 0)
       }
     }
   }
+
+  /// A few rows of one head, from row `first` of the segment on.
+  private func forwardRows(
+    _ qkv: Matrix, _ span: Span, head: Int, first: Int, rows: Int, into out: Matrix, logSumExp: Matrix
+  ) {
+    let (place, column) = (span.segment.start + first, head * shape.headDim)
+    let seen = span.prefix + first + rows
+    scratch.copyRows(
+      qkv.pointer + (place * qkv.stride + column), stride: qkv.stride, rows: rows, scale: shape.scale,
+      to: scratch.queries)
+    multiplyByBlocks(scratch.queries, scratch.keyBlocks, rows: rows, seen: seen, into: scratch.scores)
+    var scales = SIMD8<Float>(repeating: 0)
+    for row in 0..<rows {
+      let (peak, sum) = exponentiate(
+        scratch.scores + row &* scratch.width, visible: span.prefix &+ first &+ row &+ 1, end: seen)
+      logSumExp[place + row, head] = peak + log(sum)
+      scales[row] = 1 / sum
+    }
+    multiplyByRows(scratch.scores, rows: rows, seen: seen, into: scratch.results)
+    for row in 0..<rows {
+      write(
+        scratch.results + row &* scratch.dim, scale: scales[row],
+        to: out.pointer + ((place &+ row) &* out.stride &+ column))
+    }
+  }
+
+  /// Replaces the first `visible` scores of a row by e^(score - largest), and those up to `end` by zeros. Returns the
+  /// largest and the sum.
+  private func exponentiate(_ scores: UnsafeMutablePointer<Float>, visible: Int, end: Int) -> (
+    peak: Float, sum: Float
+  ) {
+    let whole = visible & ~15
+    var lanes = Lanes(repeating: scores[0])
+    var i = 0
+    while i < whole {
+      let next = load(scores, i)
+      lanes = lanes.replacing(with: next, where: next .> lanes)
+      i &+= 16
+    }
+    if i < visible {
+      let next = load(scores, i)
+      lanes = lanes.replacing(with: next, where: next .> lanes .& isBelow(visible &- i))
+    }
+    let peak = largest(lanes)
+    var sums = Lanes(repeating: 0)
+    i = 0
+    while i < whole {
+      let e = exponential(load(scores, i) - peak)
+      store(e, scores, i)
+      sums += e
+      i &+= 16
+    }
+    while i < end {
+      let e = Lanes(repeating: 0).replacing(
+        with: exponential(load(scores, i) - peak), where: isBelow(visible &- i))
+      store(e, scores, i)
+      sums += e
+      i &+= 16
+    }
+    return (peak, total(sums))
+  }
+
+  // MARK: Backward
 
   /// Overwrites dqkv with the gradient of the loss with respect to qkv, given that of out.
   ///
@@ -46,133 +133,198 @@ package struct SegmentAttention: Sendable {
     _ qkv: Matrix, out: Matrix, outGradient: Matrix, logSumExp: Matrix, segments: [Segment], into dqkv: Matrix
   ) {
     for segment in segments {
-      let parent = segment.parent.map { segments[$0] }
-      let prefix = parent?.length ?? 0
-      for head in 0..<shape.heads {
-        let firstOfGroup = head % shape.groupSize == 0
-        let upper = outGradient.rows(from: segment.start, count: segment.length).columns(
-          from: head * shape.headDim, count: shape.headDim)
-        let p = scaledScores(qkv, segment, parent, head)
-        recoverProbabilities(p, prefix: prefix, logSumExp: logSumExp, segment: segment, head: head)
-        let dp = scoreGradients.matrix(rows: segment.length, columns: prefix + segment.length)
-        if let parent {
-          let (pp, dpp) = (p.columns(from: 0, count: prefix), dp.columns(from: 0, count: prefix))
-          Linear.multiply(pp, upper, transposeA: true, into: values(dqkv, parent, head), beta: 1)
-          Linear.multiply(upper, values(qkv, parent, head), transposeB: true, into: dpp, beta: 0)
+      let span = Span(segment, of: segments)
+      precondition(span.width <= scratch.width, "a segment is wider than the scratch")
+      for group in 0..<shape.keyValueHeads {
+        copyBlocks(qkv, span, column: keyColumn(group), to: scratch.keyBlocks)
+        copyBlocks(qkv, span, column: valueColumn(group), to: scratch.valueBlocks)
+        copyRows(qkv, span, column: keyColumn(group), to: scratch.rows)
+        scratch.keyGradients.update(repeating: 0, count: span.width * scratch.dim)
+        scratch.valueGradients.update(repeating: 0, count: span.width * scratch.dim)
+        for head in (group * shape.groupSize)..<((group + 1) * shape.groupSize) {
+          var first = 0
+          while first < segment.length {
+            let rows = min(AttentionScratch.tile, segment.length - first)
+            backwardQueries(
+              qkv, out: out, outGradient: outGradient, logSumExp: logSumExp, span, head: head, first: first,
+              rows: rows, into: dqkv)
+            accumulateKeysAndValues(seen: span.prefix + first, rows: rows)
+            first += rows
+          }
         }
-        let own = p.columns(from: prefix, count: segment.length)
-        let downOwn = dp.columns(from: prefix, count: segment.length)
-        Linear.multiply(
-          own, upper, transposeA: true, into: values(dqkv, segment, head), beta: firstOfGroup ? 0 : 1)
-        Linear.multiply(upper, values(qkv, segment, head), transposeB: true, into: downOwn, beta: 0)
-        softmaxGradient(
-          p, dp, out: out, outGradient: outGradient, segment: segment, prefix: prefix, head: head)
-        let dq = queries(dqkv, segment, head)
-        if let parent {
-          let dpp = dp.columns(from: 0, count: prefix)
-          Linear.multiply(dpp, keys(qkv, parent, head), into: dq, beta: 0)
-          Linear.multiply(
-            dpp, queries(qkv, segment, head), transposeA: true, into: keys(dqkv, parent, head), beta: 1)
-        }
-        Linear.multiply(downOwn, keys(qkv, segment, head), into: dq, beta: prefix > 0 ? 1 : 0)
-        Linear.multiply(
-          downOwn, queries(qkv, segment, head), transposeA: true, into: keys(dqkv, segment, head),
-          beta: firstOfGroup ? 0 : 1)
+        writeGradients(scratch.keyGradients, span, to: dqkv, column: keyColumn(group))
+        writeGradients(scratch.valueGradients, span, to: dqkv, column: valueColumn(group))
       }
     }
   }
 
-  private func queries(_ qkv: Matrix, _ segment: Segment, _ head: Int) -> Matrix {
-    part(qkv, segment, column: head * shape.headDim)
-  }
-
-  private func keys(_ qkv: Matrix, _ segment: Segment, _ head: Int) -> Matrix {
-    part(qkv, segment, column: shape.queryWidth + head / shape.groupSize * shape.headDim)
-  }
-
-  private func values(_ qkv: Matrix, _ segment: Segment, _ head: Int) -> Matrix {
-    part(qkv, segment, column: shape.queryWidth + shape.keyWidth + head / shape.groupSize * shape.headDim)
-  }
-
-  private func part(_ qkv: Matrix, _ segment: Segment, column: Int) -> Matrix {
-    qkv.rows(from: segment.start, count: segment.length).columns(from: column, count: shape.headDim)
-  }
-
-  /// scale Q Kᵀ of a segment's rows with the parent's rows, then its own; entries above the diagonal are left in.
-  private func scaledScores(_ qkv: Matrix, _ segment: Segment, _ parent: Segment?, _ head: Int) -> Matrix {
-    let prefix = parent?.length ?? 0
-    let s = scores.matrix(rows: segment.length, columns: prefix + segment.length)
-    let q = queries(qkv, segment, head)
-    if let parent {
-      Linear.multiply(
-        q, keys(qkv, parent, head), transposeB: true, into: s.columns(from: 0, count: prefix),
-        alpha: shape.scale,
-        beta: 0)
-    }
-    Linear.multiply(
-      q, keys(qkv, segment, head), transposeB: true, into: s.columns(from: prefix, count: segment.length),
-      alpha: shape.scale, beta: 0)
-    return s
-  }
-
-  /// Softmax of the visible part of each row in place, zeros behind it; saves the log-sum-exp.
-  private func normalise(_ s: Matrix, prefix: Int, logSumExp: Matrix, segment: Segment, head: Int) {
-    for row in 0..<s.rows {
-      let from = s.pointer + row &* s.stride
-      let visible = prefix + row + 1
-      let peak = maximum(from, visible)
-      let sum = exponentials(from, visible, minus: peak)
-      let scale = 1 / sum
-      var i = 0
-      while i &+ 16 <= visible {
-        store(load(from, i) * scale, from, i)
-        i &+= 16
-      }
-      while i < visible {
-        from[i] *= scale
-        i &+= 1
-      }
-      (from + visible).update(repeating: 0, count: s.columns - visible)
-      logSumExp[segment.start + row, head] = peak + log(sum)
-    }
-  }
-
-  /// The softmax again, from the scores and the saved log-sum-exp.
-  private func recoverProbabilities(_ s: Matrix, prefix: Int, logSumExp: Matrix, segment: Segment, head: Int)
-  {
-    for row in 0..<s.rows {
-      let from = s.pointer + row &* s.stride
-      let visible = prefix + row + 1
-      _ = exponentials(from, visible, minus: logSumExp[segment.start + row, head])
-      (from + visible).update(repeating: 0, count: s.columns - visible)
-    }
-  }
-
-  /// dS = scale P (dP - D) in place of dP.
-  private func softmaxGradient(
-    _ p: Matrix, _ dp: Matrix, out: Matrix, outGradient: Matrix, segment: Segment, prefix: Int, head: Int
+  /// Probabilities of a tile, the gradients of its scores before they were scaled, and those of its queries.
+  private func backwardQueries(
+    _ qkv: Matrix, out: Matrix, outGradient: Matrix, logSumExp: Matrix, _ span: Span, head: Int, first: Int,
+    rows: Int, into dqkv: Matrix
   ) {
-    let column = head * shape.headDim
-    for row in 0..<p.rows {
-      let place = segment.start + row
-      let d = dot(
-        out.pointer + (place &* out.stride &+ column),
-        outGradient.pointer + (place &* outGradient.stride &+ column),
-        shape.headDim)
-      let (probabilities, gradients) = (p.pointer + row &* p.stride, dp.pointer + row &* dp.stride)
-      let visible = prefix + row + 1
-      let scale = shape.scale
-      var i = 0
-      while i &+ 16 <= visible {
-        store((load(gradients, i) - d) * load(probabilities, i) * scale, gradients, i)
-        i &+= 16
+    let (start, column) = (span.segment.start + first, head * shape.headDim)
+    let (dim, width) = (scratch.dim, scratch.width)
+    scratch.copyRows(
+      qkv.pointer + (start * qkv.stride + column), stride: qkv.stride, rows: rows, scale: shape.scale,
+      to: scratch.queries)
+    scratch.copyRows(
+      outGradient.pointer + (start * outGradient.stride + column), stride: outGradient.stride, rows: rows,
+      to: scratch.outGradients)
+    var top = 0
+    while top < rows {
+      let count = min(SmallProduct.rows, rows - top)
+      let seen = span.prefix + first + top + count
+      let (scores, gradients) = (scratch.scores + top &* width, scratch.scoreGradients + top &* width)
+      multiplyByBlocks(
+        scratch.queries + top &* dim, scratch.keyBlocks, rows: count, seen: seen, into: scores)
+      multiplyByBlocks(
+        scratch.outGradients + top &* dim, scratch.valueBlocks, rows: count, seen: seen, into: gradients)
+      for row in 0..<count {
+        let place = start + top + row
+        let d = dot(
+          out.pointer + (place &* out.stride &+ column), scratch.outGradients + (top &+ row) &* dim,
+          shape.headDim)
+        differentiate(
+          scores + row &* width, gradients + row &* width, logSumExp: logSumExp[place, head], shift: d,
+          visible: seen &- count &+ row &+ 1)
       }
-      while i < visible {
-        gradients[i] = (gradients[i] - d) * probabilities[i] * scale
-        i &+= 1
+      multiplyByRows(gradients, rows: count, seen: seen, into: scratch.results)
+      for row in 0..<count {
+        write(
+          scratch.results + row &* dim, scale: shape.scale,
+          to: dqkv.pointer + ((start &+ top &+ row) &* dqkv.stride &+ column))
       }
-      (gradients + visible).update(repeating: 0, count: p.columns - visible)
+      top += count
     }
+  }
+
+  /// Replaces the scores of a row by P = e^(score - logSumExp), and dP in `gradients` by dS = P (dP - shift); behind the
+  /// first `visible` both are zero, as far as a group of rows may read.
+  private func differentiate(
+    _ scores: UnsafeMutablePointer<Float>, _ gradients: UnsafeMutablePointer<Float>, logSumExp: Float,
+    shift: Float, visible: Int
+  ) {
+    let whole = visible & ~15
+    var i = 0
+    while i < whole {
+      let p = exponential(load(scores, i) - logSumExp)
+      store(p, scores, i)
+      store(p * (load(gradients, i) - shift), gradients, i)
+      i &+= 16
+    }
+    let end = min(visible &+ SmallProduct.rows &- 1, scratch.width)
+    while i < end {
+      let mask = isBelow(visible &- i)
+      let zero = Lanes(repeating: 0)
+      let p = exponential(load(scores, i) - logSumExp)
+      store(zero.replacing(with: p, where: mask), scores, i)
+      store(zero.replacing(with: p * (load(gradients, i) - shift), where: mask), gradients, i)
+      i &+= 16
+    }
+  }
+
+  /// Adds a tile's share to the gradients of keys and values; its first row sees one more than `seen`.
+  private func accumulateKeysAndValues(seen: Int, rows: Int) {
+    let (dim, width) = (scratch.dim, scratch.width)
+    var key = 0
+    while key < seen + rows {
+      let count = min(SmallProduct.rows, seen + rows - key)
+      // The first row that sees any of these keys.
+      let top = max(0, key - seen)
+      func accumulate(
+        _ left: UnsafeMutablePointer<Float>, _ right: UnsafeMutablePointer<Float>,
+        _ to: UnsafeMutablePointer<Float>
+      ) {
+        SmallProduct.multiply(
+          SmallProduct.Left(pointer: left + (top &* width &+ key), rowStep: 1, innerStep: width),
+          SmallProduct.Right(pointer: right + top &* dim, panelStep: 16, innerStep: dim), rows: count,
+          inner: rows &- top, panels: dim / 16, into: to + key &* dim, step: dim, accumulate: true)
+      }
+      accumulate(scratch.scores, scratch.outGradients, scratch.valueGradients)
+      accumulate(scratch.scoreGradients, scratch.queries, scratch.keyGradients)
+      key += count
+    }
+  }
+
+  /// Overwrites the segment's own rows, and adds to those of its parent.
+  private func writeGradients(
+    _ gradients: UnsafeMutablePointer<Float>, _ span: Span, to dqkv: Matrix, column: Int
+  ) {
+    if let parent = span.parent {
+      for row in 0..<parent.length {
+        let to = dqkv.pointer + ((parent.start &+ row) &* dqkv.stride &+ column)
+        Vector(pointer: to, count: shape.headDim).accumulate(
+          Vector(pointer: gradients + row &* scratch.dim, count: shape.headDim))
+      }
+    }
+    for row in 0..<span.segment.length {
+      write(
+        gradients + (span.prefix &+ row) &* scratch.dim, scale: 1,
+        to: dqkv.pointer + ((span.segment.start &+ row) &* dqkv.stride &+ column))
+    }
+  }
+
+  // MARK: Pieces
+
+  private func keyColumn(_ group: Int) -> Int { shape.queryWidth + group * shape.headDim }
+
+  private func valueColumn(_ group: Int) -> Int { keyColumn(group) + shape.keyWidth }
+
+  /// Copies the parent's rows, then the segment's own.
+  private func copyRows(_ qkv: Matrix, _ span: Span, column: Int, to: UnsafeMutablePointer<Float>) {
+    if let parent = span.parent {
+      scratch.copyRows(
+        qkv.pointer + (parent.start * qkv.stride + column), stride: qkv.stride, rows: parent.length, to: to)
+    }
+    scratch.copyRows(
+      qkv.pointer + (span.segment.start * qkv.stride + column), stride: qkv.stride, rows: span.segment.length,
+      to: to + span.prefix * scratch.dim)
+  }
+
+  private func copyBlocks(_ qkv: Matrix, _ span: Span, column: Int, to: UnsafeMutablePointer<Float>) {
+    if let parent = span.parent {
+      scratch.copyBlocks(
+        qkv.pointer + (parent.start * qkv.stride + column), stride: qkv.stride, rows: parent.length, first: 0,
+        to: to)
+    }
+    scratch.copyBlocks(
+      qkv.pointer + (span.segment.start * qkv.stride + column), stride: qkv.stride, rows: span.segment.length,
+      first: span.prefix, to: to)
+  }
+
+  /// Products of a few rows [rows, dim] with the first `seen` rows of `blocks`, to whole vectors of `result`.
+  private func multiplyByBlocks(
+    _ left: UnsafeMutablePointer<Float>, _ blocks: UnsafeMutablePointer<Float>, rows: Int, seen: Int,
+    into result: UnsafeMutablePointer<Float>
+  ) {
+    SmallProduct.multiply(
+      SmallProduct.Left(pointer: left, rowStep: scratch.dim, innerStep: 1),
+      SmallProduct.Right(pointer: blocks, panelStep: 16 &* shape.headDim, innerStep: 16), rows: rows,
+      inner: shape.headDim, panels: (seen &+ 15) / 16, into: result, step: scratch.width, accumulate: false)
+  }
+
+  /// Sums of the first `seen` of `scratch.rows`, weighted by a few rows of `weights`.
+  private func multiplyByRows(
+    _ weights: UnsafeMutablePointer<Float>, rows: Int, seen: Int, into result: UnsafeMutablePointer<Float>
+  ) {
+    SmallProduct.multiply(
+      SmallProduct.Left(pointer: weights, rowStep: scratch.width, innerStep: 1),
+      SmallProduct.Right(pointer: scratch.rows, panelStep: 16, innerStep: scratch.dim), rows: rows,
+      inner: seen, panels: scratch.dim / 16, into: result, step: scratch.dim, accumulate: false)
+  }
+
+  /// Writes one head's numbers to where they belong.
+  @inline(__always)
+  private func write(
+    _ from: UnsafeMutablePointer<Float>, scale: Float, to: UnsafeMutablePointer<Float>
+  ) {
+    var i = 0
+    while i &+ 16 <= shape.headDim {
+      store(load(from, i) * scale, to, i)
+      i &+= 16
+    }
+    if i < shape.headDim { storeTail(load(from, i) * scale, to, i, shape.headDim &- i) }
   }
 }
 

@@ -21,9 +21,9 @@ package enum SwiGLU {
     }
   }
 
-  /// Overwrites `gateUp` with its gradient, given that of y: with s = logistic(gate),
+  /// Overwrites `gateUp` with its gradient and `dy`, the gradient of y, with y: with s = logistic(gate),
   /// dgate = dy up s (1 + gate (1 - s)), dup = dy gate s.
-  package static func replaceByGradient(_ gateUp: Matrix, outputGradient dy: Matrix) {
+  package static func replaceByGradient(_ gateUp: Matrix, gradientByOutput dy: Matrix) {
     let f = dy.columns
     precondition(gateUp.columns == 2 * f && gateUp.rows == dy.rows, "shapes do not fit")
     for row in 0..<dy.rows {
@@ -32,26 +32,29 @@ package enum SwiGLU {
       let upper = dy.pointer + row &* dy.stride
       var i = 0
       while i &+ 16 <= f {
-        let (dg, du) = gradient(load(gate, i), load(up, i), load(upper, i))
+        let (dg, du, y) = gradient(load(gate, i), load(up, i), load(upper, i))
         store(dg, gate, i)
         store(du, up, i)
+        store(y, upper, i)
         i &+= 16
       }
       if i < f {
         let count = f &- i
-        let (dg, du) = gradient(
+        let (dg, du, y) = gradient(
           loadTail(gate, i, count, filler: 0), loadTail(up, i, count, filler: 0),
           loadTail(upper, i, count, filler: 0))
         storeTail(dg, gate, i, count)
         storeTail(du, up, i, count)
+        storeTail(y, upper, i, count)
       }
     }
   }
 
   @inline(__always)
-  private static func gradient(_ gate: Lanes, _ up: Lanes, _ dy: Lanes) -> (Lanes, Lanes) {
+  private static func gradient(_ gate: Lanes, _ up: Lanes, _ dy: Lanes) -> (Lanes, Lanes, Lanes) {
     let s = logistic(gate)
     let one = Lanes(repeating: 1)
-    return (dy * up * s * one.addingProduct(gate, one - s), dy * gate * s)
+    let activated = gate * s
+    return (dy * up * s * one.addingProduct(gate, one - s), dy * activated, activated * up)
   }
 }

@@ -24,10 +24,11 @@ package struct WorkerPool: Sendable {
     if let failure = failures.withLock({ $0.min { $0.key < $1.key } }) { throw failure.value }
   }
 
-  /// Runs `body` for each task in 0..<`tasks`, every worker taking the next one when it is free.
+  /// Runs `body` for each task in 0..<`tasks`, every worker taking the next one when it is free; no more workers than tasks
+  /// are woken, so that those that are left over need no memory either.
   package func forEach(tasks: Int, _ body: @Sendable (_ task: Int, _ worker: Int) throws -> Void) throws {
     let next = TaskCounter(count: tasks)
-    try run { worker in
+    try WorkerPool(count: max(1, min(count, tasks))).run { worker in
       while let task = next.take() { try body(task, worker) }
     }
   }

@@ -39,10 +39,21 @@ func total(_ lanes: Lanes) -> Float {
 /// The largest lane; NaN lanes are passed over.
 @inline(__always)
 func largest(_ lanes: Lanes) -> Float {
-  let eight = pointwiseMax(lanes.lowHalf, lanes.highHalf)
-  let four = pointwiseMax(eight.lowHalf, eight.highHalf)
-  let two = pointwiseMax(four.lowHalf, four.highHalf)
-  return two.x > two.y ? two.x : two.y
+  // `pointwiseMax` falls to scalar calls.
+  let (low, high) = (lanes.lowHalf, lanes.highHalf)
+  let eight = low.replacing(with: high, where: high .> low .| low .!= low)
+  let (left, right) = (eight.lowHalf, eight.highHalf)
+  let four = left.replacing(with: right, where: right .> left .| left .!= left)
+  let (a, b) = (four.lowHalf, four.highHalf)
+  let two = a.replacing(with: b, where: b .> a .| a .!= a)
+  return two.y > two.x || two.x != two.x ? two.y : two.x
+}
+
+/// The lanes whose number is below `count`.
+@inline(__always)
+func isBelow(_ count: Int) -> SIMDMask<SIMD16<Int32>> {
+  // Comparing integers falls to scalar calls.
+  Lanes(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) .< Float(count)
 }
 
 /// e to the power of each lane: relative error below 2e-7 in -87...88, clamped outside, NaN kept.

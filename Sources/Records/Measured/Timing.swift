@@ -9,13 +9,19 @@ package struct Timing: Codable, Sendable, Equatable {
   /// Real tokens: no padding, a group's shared prompt once.
   package var tokens: Int
   package var seconds: Double
+  /// What else the machine did meanwhile; nil in journals of versions that did not ask.
+  package var conditions: Conditions?
 
-  package init(checkpoint: Checkpoint, phase: Phase, attempt: Int, tokens: Int, seconds: Double) {
+  package init(
+    checkpoint: Checkpoint, phase: Phase, attempt: Int, tokens: Int, seconds: Double,
+    conditions: Conditions? = nil
+  ) {
     self.checkpoint = checkpoint
     self.phase = phase
     self.attempt = attempt
     self.tokens = tokens
     self.seconds = seconds
+    self.conditions = conditions
   }
 
   /// Tokens a second.

@@ -85,6 +85,19 @@ struct RunFindings {
     timings.first { $0.checkpoint == checkpoint && $0.phase == phase }
   }
 
+  /// What the mark behind a rate means; nil if all times were taken with the machine to themselves.
+  var disturbanceNote: String? {
+    let conditions = timings.compactMap(\.conditions)
+    var causes: [String] = []
+    if conditions.contains(where: \.isContended) {
+      causes.append("another process measured on this machine at the same time")
+    }
+    if let steal = conditions.compactMap(\.stealShare).max(), steal > Conditions.tolerableSteal {
+      causes.append("up to \(Format.percent(steal)) of processor time went to other virtual machines")
+    }
+    return causes.isEmpty ? nil : "* To be read with care: \(causes.joined(separator: ", and "))."
+  }
+
   /// Accuracy against tokens at the benchmark's budgets, from the samples of `checkpoint` under the main
   /// sampling setting; budgets that the samples do not reach are left out.
   func budgetCurve(at checkpoint: Checkpoint) -> [BudgetPoint] {

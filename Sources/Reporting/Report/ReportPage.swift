@@ -30,7 +30,8 @@ struct ReportPage {
       section("By family", tables.families, "\(mainSampling); ± one standard error over problems.", []),
       section(
         "Throughput", tables.phases,
-        "Real tokens over wall seconds; a resumed stretch counts once, as last measured.",
+        "Real tokens over wall seconds; a resumed stretch counts once, as last measured."
+          + (findings.disturbanceNote.map { " \($0)" } ?? ""),
         ["throughput"]),
       section("Training curves", nil, nil, ["training-curves"]),
       "## Provenance\n\n" + tables.provenance.markdown(),
@@ -44,7 +45,8 @@ struct ReportPage {
     let samples = counts == "1" ? "1 sample" : "\(counts) samples"
     let size = all.last.map { "; \(Format.count($0.problems)) problems, \(samples) each" } ?? ""
     let sampling = findings.name(ofSampling: RunFindings.mainSampling)
-    return "\(sampling)\(size). Accuracy ± one standard error over problems."
+    let care = findings.disturbanceNote.map { " \($0)" } ?? ""
+    return "\(sampling)\(size). Accuracy ± one standard error over problems.\(care)"
   }
 
   private var mainSampling: String { findings.name(ofSampling: RunFindings.mainSampling) }

@@ -39,7 +39,8 @@ package struct RunReport: Sendable {
     var parts: [String] = []
     if let table = RunTables(findings).main {
       parts.append(table.text(width: width))
-      parts.append(ReportPage.mainNote(findings).wrapped(width: width, indent: 0) + "\n")
+      let memory = RunTables(findings).peakMemory.map { " Peak memory \($0)." } ?? ""
+      parts.append((ReportPage.mainNote(findings) + memory).wrapped(width: width, indent: 0) + "\n")
     } else {
       parts.append("Nothing measured yet.\n")
     }

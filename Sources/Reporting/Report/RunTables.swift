@@ -22,8 +22,8 @@ struct RunTables {
         Format.percent(accuracy?.value, error: accuracy?.questionError),
         Format.measured(findings.measurement("length", at: checkpoint)?.value),
         Format.percent(findings.measurement("cut_share", at: checkpoint)?.value),
-        Format.rate(findings.timing(.train, at: checkpoint)?.throughput),
-        Format.rate(findings.timing(.evaluate, at: checkpoint)?.throughput),
+        Format.throughput(findings.timing(.train, at: checkpoint)),
+        Format.throughput(findings.timing(.evaluate, at: checkpoint)),
       ])
     }
     return table
@@ -144,13 +144,25 @@ struct RunTables {
         guard !timings.isEmpty else { continue }
         let tokens = timings.reduce(0) { $0 + $1.tokens }
         let seconds = timings.reduce(0) { $0 + $1.seconds }
+        let mark = timings.contains { $0.conditions?.isDisturbed == true } ? "*" : ""
         table.rows.append([
           stage.title, phase.rawValue, Format.count(tokens), Format.duration(seconds),
-          Format.rate(seconds > 0 ? Double(tokens) / seconds : nil),
+          Format.rate(seconds > 0 ? Double(tokens) / seconds : nil) + mark,
         ])
       }
     }
     return table
+  }
+
+  /// The most memory that the run held, and what was planned; nil if it was not measured.
+  var peakMemory: String? {
+    guard let measured = resources("peak_rss_bytes").max() else { return nil }
+    let planned = resources("planned_rss_bytes").max().map { ", planned \(Format.bytes($0))" } ?? ""
+    return Format.bytes(measured) + planned
+  }
+
+  private func resources(_ metric: String) -> [Double] {
+    findings.history.resources.filter { $0.metric == metric }.map(\.value)
   }
 
   /// Where the run came from.
@@ -158,16 +170,17 @@ struct RunTables {
     let history = findings.history
     let run = history.run
     let origin = run.provenance
-    func resources(_ metric: String) -> [Double] {
-      history.resources.filter { $0.metric == metric }.map(\.value)
-    }
     let wall = resources("wall_seconds")
+    let contended = resources("contended").max().map { $0 > 0 ? "yes" : "no" } ?? Format.missing
     var rows = [
       ["run", run.id], ["started", run.started],
       ["attempts", history.attempts.isEmpty ? Format.missing : "\(history.attempts.count)"],
       ["threads", history.attempts.last.map { "\($0.threads)" } ?? Format.missing],
       ["wall time", Format.duration(wall.isEmpty ? nil : wall.reduce(0, +))],
-      ["peak memory", Format.bytes(resources("peak_rss_bytes").max())],
+      ["peak memory", peakMemory ?? Format.missing],
+      ["load average at start", Format.decimal(resources("load_average").last, digits: 1)],
+      ["stolen time", Format.percent(resources("steal_share").max())],
+      ["contended", contended],
       [
         "sgemm peak",
         resources("gemm_peak_gflops").max().map { Format.decimal($0, digits: 1) + " GFLOP/s" }

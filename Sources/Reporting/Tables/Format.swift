@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// How numbers are written in tables and lines; what is missing or not a number is a dash.
 enum Format {
@@ -52,6 +53,11 @@ enum Format {
   static func rate(_ value: Double?) -> String {
     guard let value, value.isFinite, abs(value) < 1e15 else { return missing }
     return count(Int(value.rounded()))
+  }
+
+  /// The throughput of a timing, marked if something else took a share of the machine.
+  static func throughput(_ timing: Timing?) -> String {
+    rate(timing?.throughput) + (timing?.conditions?.isDisturbed == true ? "*" : "")
   }
 
   /// A time: `0.4 s`, `52.1 s`, `6 min 52 s`, `2 h 05 min`.

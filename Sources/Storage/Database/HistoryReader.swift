@@ -192,15 +192,23 @@ struct HistoryReader {
     let checkpoints = checkpointsByID
     return try rows(
       """
-      SELECT checkpoint, phase, attempt, tokens, seconds
+      SELECT checkpoint, phase, attempt, tokens, seconds, load_average, steal_share, contended,
+        resident_bytes
       FROM timings JOIN checkpoints ON id = checkpoint WHERE run = $1 ORDER BY stage, step, phase, attempt
       """
     ).compactMap { row in
-      let (id, phase, attempt, tokens, seconds) = try row.decode(
-        Int.self, String.self, Int.self, Int.self, Double.self)
+      let (id, phase, attempt, tokens, seconds, load, steal, isContended, resident) = try row.decode(
+        Int.self, String.self, Int.self, Int.self, Double.self, Double?.self, Double?.self, Bool?.self,
+        Int64?.self)
+      // Whether it was contended is always stated, if conditions were asked for at all.
+      let conditions = isContended.map {
+        Conditions(loadAverage: load, stealShare: steal, isContended: $0, residentBytes: resident)
+      }
       let kind = try Phase.reading(phase, run: record.id)
       return checkpoints[id].map {
-        Timing(checkpoint: $0, phase: kind, attempt: attempt, tokens: tokens, seconds: seconds)
+        Timing(
+          checkpoint: $0, phase: kind, attempt: attempt, tokens: tokens, seconds: seconds,
+          conditions: conditions)
       }
     }
   }

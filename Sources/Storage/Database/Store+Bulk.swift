@@ -56,14 +56,22 @@ extension Store {
       row.add(measurement.samplesPerProblem)
       try row.endRow()
     }
-    try stage(batch.timings, in: "timings", columns: ["checkpoint", "phase", "attempt", "tokens", "seconds"])
-    {
-      timing, row in
+    try stage(
+      batch.timings, in: "timings",
+      columns: [
+        "checkpoint", "phase", "attempt", "tokens", "seconds", "load_average", "steal_share", "contended",
+        "resident_bytes",
+      ]
+    ) { timing, row in
       row.add(checkpoints[timing.checkpoint])
       row.add(timing.phase.rawValue)
       row.add(timing.attempt)
       row.add(timing.tokens)
       row.add(timing.seconds)
+      row.add(timing.conditions?.loadAverage)
+      row.add(timing.conditions?.stealShare)
+      row.add(timing.conditions.map { $0.isContended ? "true" : "false" })
+      row.add(timing.conditions?.residentBytes.map { Int($0) })
       try row.endRow()
     }
   }

@@ -30,8 +30,9 @@ package final class Journal {
   private let path: String
   private let descriptor: Int32
   private let encoder = JournalFormat.makeEncoder()
-  /// A fingerprint of each event's payload by its key: payloads themselves would be too much to remember.
-  private var fingerprints: [String: UInt64] = [:]
+  /// A fingerprint of each event's payload by that of its key: keys and payloads themselves would be too much to remember
+  /// in a long run.
+  private var fingerprints: [Fingerprint: UInt64] = [:]
   private var isUnsure = false
 
   /// Opens the journal at `url`, or makes an empty one; every event that is there already goes to `visit`, in
@@ -59,7 +60,7 @@ package final class Journal {
   deinit { close(descriptor) }
 
   /// Whether an event with this key has been kept.
-  package func contains(key: String) -> Bool { fingerprints[key] != nil }
+  package func contains(key: String) -> Bool { fingerprints[Fingerprint(key.utf8)] != nil }
 
   /// Appends `events` and returns those that are new, after they have reached the disk; one call costs one
   /// `fsync`.
@@ -71,15 +72,15 @@ package final class Journal {
   package func append(_ events: [Event]) throws -> [Event] {
     guard !isUnsure else { throw JournalError.unsure(path: path) }
     var new: [Event] = []
-    var added: [String: UInt64] = [:]
+    var added: [Fingerprint: UInt64] = [:]
     var bytes: [UInt8] = []
     for event in events {
       let payload = try encoder.encode(event)
-      let key = event.key
-      let fingerprint = Self.fingerprint(payload)
+      let key = Fingerprint(event.key.utf8)
+      let fingerprint = Fingerprint(payload).high
       if let kept = added[key] ?? fingerprints[key] {
         if kept == fingerprint { continue }
-        if event.isDeterministic { throw DivergedError(key: key) }
+        if event.isDeterministic { throw DivergedError(key: event.key) }
         // A verdict may be passed again with a better test; of everything else the first report stands.
         guard case .verdict = event else { continue }
       }
@@ -96,7 +97,7 @@ package final class Journal {
     let reader = try JournalReader(url)
     var count = 0
     while let record = try reader.nextRecord() {
-      fingerprints[record.event.key] = Self.fingerprint(record.payload)
+      fingerprints[Fingerprint(record.event.key.utf8)] = Fingerprint(record.payload).high
       count += 1
       try visit(record.event)
     }
@@ -146,7 +147,14 @@ package final class Journal {
     guard fsync(folder) == 0 else { throw JournalError.file(path: path, problem: systemMessage()) }
   }
 
-  private static func fingerprint(_ payload: some Collection<UInt8>) -> UInt64 {
-    UInt64(SHA256.hexadecimal(of: payload).prefix(16), radix: 16) ?? 0
+  /// Half of a SHA-256: two texts that share it are the same text.
+  private struct Fingerprint: Hashable {
+    let high, low: UInt64
+
+    init(_ bytes: some Collection<UInt8>) {
+      let digits = SHA256.hexadecimal(of: bytes)
+      high = UInt64(digits.prefix(16), radix: 16) ?? 0
+      low = UInt64(digits.dropFirst(16).prefix(16), radix: 16) ?? 0
+    }
   }
 }

@@ -2,7 +2,7 @@ package import Postgres
 
 /// The schema of the database, step by step.
 package enum Migrations {
-  static let all: [Migration] = [.initial]
+  static let all: [Migration] = [.initial, .conditions]
 
   /// The schema that this program reads and writes.
   package static var current: Int { all.count }

@@ -25,8 +25,13 @@ package final class GradientTree: Sendable {
     precondition(shards > 0 && shards & (shards - 1) == 0, "the number of shards must be a power of two")
     self.shards = shards
     self.configuration = configuration
-    let buffers = min(shards, workers + shards.trailingZeroBitCount)
+    let buffers = Self.buffers(shards: shards, workers: workers)
     state = Mutex(State(free: (0..<buffers).map { _ in Parameters(zeros: configuration) }))
+  }
+
+  /// Buffers that are allocated, each of the size of the parameters.
+  package static func buffers(shards: Int, workers: Int) -> Int {
+    min(shards, workers + shards.trailingZeroBitCount)
   }
 
   /// A buffer for one shard's gradient, its contents undefined.

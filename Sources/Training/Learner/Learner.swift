@@ -20,8 +20,11 @@ package final class Learner: Sendable {
   package let shards: Int
   let decoder: Decoder
   private let tree: GradientTree
-  private let workspaces = Mutex<[WorkspaceKey: WorkspaceBox]>([:])
+  /// One a worker, for training and scoring.
+  private let workspaces: [Workspace]
   private let blocks: [UpdateBlock]
+  /// One a worker.
+  private let clocks: [KernelClock]
 
   /// A stretch of one tensor that is updated at a time.
   private struct UpdateBlock: Sendable {
@@ -31,7 +34,7 @@ package final class Learner: Sendable {
   }
 
   /// Starts with zero moments.
-  package init(_ model: Parameters, shards: Int, pool: WorkerPool) {
+  package init(_ model: Parameters, shards: Int, pool: WorkerPool, memory: ActivationMemory = .full) {
     self.model = model
     self.shards = shards
     self.pool = pool
@@ -39,6 +42,8 @@ package final class Learner: Sendable {
     secondMoment = Parameters(zeros: model.configuration)
     decoder = Decoder(model.configuration)
     tree = GradientTree(model.configuration, shards: shards, workers: pool.count)
+    clocks = (0..<pool.count).map { _ in KernelClock() }
+    workspaces = clocks.map { Workspace(model.configuration, memory: memory, clock: $0) }
     let size = 1 << 16
     blocks = model.layout.tensors.flatMap { tensor in
       stride(from: 0, to: tensor.count, by: size).map { start in
@@ -60,7 +65,7 @@ package final class Learner: Sendable {
     precondition(batches.count == shards && objectives.count == shards, "one batch and one objective a shard")
     let results = Mutex(objectives)
     try pool.forEach(tasks: shards) { shard, worker in
-      let workspace = self.workspace(worker, keepsActivations: true)
+      let workspace = workspaces[worker]
       var objective = objectives[shard]
       let gradient = tree.take()
       decoder.forward(batches[shard], model.tensors, workspace)
@@ -70,7 +75,7 @@ package final class Learner: Sendable {
         workspace)
       let result = objective
       results.withLock { $0[shard] = result }
-      tree.finish(gradient, shard: shard)
+      clocks[worker].time(.reduction) { tree.finish(gradient, shard: shard) }
     }
     return results.withLock { $0 }
   }
@@ -86,14 +91,16 @@ package final class Learner: Sendable {
       guard norm.isFinite else { return Update(gradientNorm: norm, isFinite: false) }
       // As PyTorch's clip_grad_norm_ does.
       let scale = maxGradientNorm > 0 ? min(1, maxGradientNorm / (norm + 1e-6)) : 1
-      try pool.forEach(tasks: blocks.count) { index, _ in
+      try pool.forEach(tasks: blocks.count) { index, worker in
         let block = blocks[index]
-        optimizer.update(
-          model.buffer.vector(at: block.offset, count: block.count),
-          gradient: gradient.buffer.vector(at: block.offset, count: block.count),
-          firstMoment: firstMoment.buffer.vector(at: block.offset, count: block.count),
-          secondMoment: secondMoment.buffer.vector(at: block.offset, count: block.count), step: step,
-          learningRate: Float(learningRate), gradientScale: Float(scale), decays: block.decays)
+        clocks[worker].time(.optimizer) {
+          optimizer.update(
+            model.buffer.vector(at: block.offset, count: block.count),
+            gradient: gradient.buffer.vector(at: block.offset, count: block.count),
+            firstMoment: firstMoment.buffer.vector(at: block.offset, count: block.count),
+            secondMoment: secondMoment.buffer.vector(at: block.offset, count: block.count), step: step,
+            learningRate: Float(learningRate), gradientScale: Float(scale), decays: block.decays)
+        }
       }
       return Update(gradientNorm: norm, isFinite: true)
     }
@@ -105,9 +112,9 @@ package final class Learner: Sendable {
   ) throws -> [[Float]] {
     let results = Mutex([[Float]](repeating: [], count: batches.count))
     try pool.forEach(tasks: batches.count) { shard, worker in
-      let workspace = self.workspace(worker, keepsActivations: false)
+      let workspace = workspaces[worker]
       var recorder = LogProbabilityRecorder()
-      decoder.forward(batches[shard], weights.tensors, workspace)
+      decoder.forward(batches[shard], weights.tensors, workspace, keepsActivations: false)
       decoder.score(
         batches[shard], weights.tensors, temperature: temperature, objective: &recorder, workspace)
       let values = recorder.values
@@ -120,32 +127,37 @@ package final class Learner: Sendable {
   private func norm(of gradient: Parameters) throws -> Double {
     let vector = gradient.buffer.vector
     let sums = Mutex([Double](repeating: 0, count: SumOfSquares.blocks(vector.count)))
-    try pool.forEach(tasks: SumOfSquares.blocks(vector.count)) { block, _ in
-      let sum = SumOfSquares.block(block, of: vector)
+    try pool.forEach(tasks: SumOfSquares.blocks(vector.count)) { block, worker in
+      let sum = clocks[worker].time(.reduction) { SumOfSquares.block(block, of: vector) }
       sums.withLock { $0[block] = sum }
     }
     return sums.withLock { $0.reduce(0, +) }.squareRoot()
   }
 
-  private struct WorkspaceKey: Hashable {
-    let worker: Int
-    let keepsActivations: Bool
+  /// Seconds by kind of work since the start or the last reset, summed over the workers. Not to be asked for while a step
+  /// runs.
+  package var kernelSeconds: [KernelKind: Double] {
+    clocks.reduce(into: [:]) { $0.merge($1.seconds, uniquingKeysWith: +) }
   }
 
-  /// A workspace that only one worker ever uses.
-  private final class WorkspaceBox: @unchecked Sendable {
-    let workspace: Workspace
-    init(_ workspace: Workspace) { self.workspace = workspace }
+  /// Sets `kernelSeconds` to zero.
+  package func resetKernelClocks() { for clock in clocks { clock.reset() } }
+
+  // MARK: Memory
+
+  /// Allocates what shards of up to `tokens` tokens take whose rows see up to `widest` rows; larger ones make it grow.
+  package func reserve(tokens: Int, widest: Int) {
+    for workspace in workspaces { workspace.reserve(tokens: tokens, widest: widest) }
   }
 
-  private func workspace(_ worker: Int, keepsActivations: Bool) -> Workspace {
-    let key = WorkspaceKey(worker: worker, keepsActivations: keepsActivations)
-    return workspaces.withLock { boxes in
-      if let box = boxes[key] { return box }
-      let box = WorkspaceBox(Workspace(model.configuration, keepsActivations: keepsActivations))
-      boxes[key] = box
-      return box
-    }.workspace
+  /// Floats that a learner allocates beside the model: moments, gradients, and the workers' memory for shards of up to
+  /// `tokens` tokens whose rows see up to `widest` rows.
+  package static func floats(
+    _ configuration: ModelConfiguration, shards: Int, workers: Int, memory: ActivationMemory, tokens: Int,
+    widest: Int
+  ) -> Int {
+    (2 + GradientTree.buffers(shards: shards, workers: workers)) * ParameterLayout(configuration).count
+      + workers * Workspace.floats(configuration, tokens: tokens, widest: widest, keeps: memory)
   }
 }
 

@@ -75,8 +75,7 @@ package final class Sampler: Sendable {
     return results.withLock { $0.map { $0.compactMap { $0 } } }
   }
 
-  /// The room that sampling `requests` takes.
-  package func room(_ requests: [SamplingRequest], _ plan: SamplingPlan) -> SamplingRoom {
+  private func room(_ requests: [SamplingRequest], _ plan: SamplingPlan) -> SamplingRoom {
     SamplingRoom(
       parameters.configuration, samples: requests.map(\.samples),
       longestPrompt: requests.map(\.prompt.count).max() ?? 0, maxNewTokens: plan.maxNewTokens,

@@ -50,11 +50,7 @@ package final class Parameters: Sendable {
   }
 
   /// Number of trainable parameters; padding does not count.
-  package var parameterCount: Int {
-    let padding = configuration.paddedVocabularySize - configuration.vocabularySize
-    let tables = configuration.tieWordEmbeddings ? 1 : 2
-    return layout.tensors.reduce(0) { $0 + $1.count } - tables * padding * configuration.hiddenSize
-  }
+  package var parameterCount: Int { configuration.parameterCount }
 
   /// SHA-256 of the buffer's bytes.
   package func sha256() -> String {

@@ -16,19 +16,21 @@ package struct Decoder: Sendable {
       headDim: configuration.headDim, positions: configuration.maxPositions, theta: configuration.ropeTheta)
   }
 
-  /// Runs all layers over `batch`; the workspace then holds the activations.
-  package func forward(_ batch: PackedBatch, _ weights: TensorViews, _ workspace: Workspace) {
-    workspace.reserve(batch)
-    let n = batch.tokens.count
-    Embedding.overwriteForward(
-      batch.tokens[...], table: weights.embedding, into: workspace.residual(0, rows: n))
-    for (index, layer) in weights.layers.enumerated() {
-      let a = workspace.layer(index)
-      let x = workspace.residual(index, rows: n)
-      let middle = a.middle.matrix(rows: n, columns: configuration.hiddenSize)
-      let output = workspace.residual(index + 1, rows: n)
-      forwardAttention(x, layer, a, batch, workspace.attention, into: middle)
-      forwardFeedForward(middle, layer, a, into: output)
+  /// Runs all layers over `batch`; the workspace then holds the last layer's output.
+  ///
+  /// - Parameter keepsActivations: whether `backward` may follow.
+  package func forward(
+    _ batch: PackedBatch, _ weights: TensorViews, _ workspace: Workspace, keepsActivations: Bool = true
+  ) {
+    let pass = Pass(
+      batch, workspace, workspace.prepare(batch, keeps: keepsActivations ? workspace.memory : nil))
+    pass.clock.time(.embedding) {
+      Embedding.overwriteForward(batch.tokens[...], table: weights.embedding, into: workspace.residual(0))
+    }
+    for (index, w) in weights.layers.enumerated() {
+      let (x, a) = (workspace.residual(index), workspace.layer(index))
+      forwardUpToGates(x, w, a, pass)
+      forwardDown(a, w, pass, into: workspace.residual(index + 1))
     }
   }
 
@@ -37,29 +39,31 @@ package struct Decoder: Sendable {
     _ batch: PackedBatch, _ weights: TensorViews, temperature: Float, objective: inout some TokenObjective,
     into gradients: TensorViews, _ workspace: Workspace
   ) {
-    precondition(workspace.keepsActivations, "a workspace for scoring cannot train")
+    guard let kept = workspace.kept, let views = workspace.views else {
+      preconditionFailure("a backward pass needs the activations of a forward pass")
+    }
     gradients.clearAccumulated(untied: !configuration.tieWordEmbeddings)
-    guard let scratch = workspace.gradients, !batch.targets.isEmpty else {
+    if batch.targets.isEmpty {
       // Nothing to learn from: all gradients are zero.
       clear(gradients)
       return
     }
-    let n = batch.tokens.count
-    // The gradient of the residual stream, carried from the last layer to the first.
-    let dx = scratch.middle.matrix(rows: n, columns: configuration.hiddenSize)
+    let pass = Pass(batch, workspace, views)
+    let dx = views.scratch.residual
     dx.overwrite(with: 0)
     head(
       batch, weights, workspace, temperature: temperature, objective: &objective,
       gradients: gradients, residualGradient: dx)
     for index in weights.layers.indices.reversed() {
-      let a = workspace.layer(index)
-      backwardFeedForward(dx, weights.layers[index], a, scratch, into: gradients.layers[index])
-      backwardAttention(
-        dx, weights.layers[index], a, scratch, batch, workspace.attention,
-        x: workspace.residual(index, rows: n),
-        into: gradients.layers[index])
+      let (x, w, a) = (workspace.residual(index), weights.layers[index], workspace.layer(index))
+      // All layers share one set of activations: this layer's are computed again.
+      if kept == .low { forwardUpToGates(x, w, a, pass) }
+      backwardFeedForward(dx, w, a, pass, into: gradients.layers[index])
+      backwardAttention(dx, w, a, pass, x: x, into: gradients.layers[index])
     }
-    Embedding.accumulateBackward(batch.tokens[...], dx, into: gradients.embedding)
+    pass.clock.time(.embedding) {
+      Embedding.accumulateBackward(batch.tokens[...], dx, into: gradients.embedding)
+    }
   }
 
   /// Shows `objective` the log-probabilities of the batch's targets; `forward` has been run for `batch`.
@@ -75,7 +79,7 @@ package struct Decoder: Sendable {
   /// All logits of the batch's target rows, [targets, vocabulary] row after row; for tests and small inputs.
   package func logits(_ batch: PackedBatch, _ weights: TensorViews, _ workspace: Workspace) -> [Float] {
     var result: [Float] = []
-    forEachChunk(batch, weights, workspace) { chunk, logits in
+    forEachChunk(batch, weights, workspace) { chunk, logits, _ in
       for row in 0..<chunk.count {
         result += logits.row(row).part(from: 0, count: configuration.vocabularySize).array
       }
@@ -85,95 +89,115 @@ package struct Decoder: Sendable {
 
   // MARK: Layers
 
-  private func forwardAttention(
-    _ x: Matrix, _ w: TensorViews.Layer, _ a: LayerActivations, _ batch: PackedBatch,
-    _ attention: SegmentAttention,
-    into y: Matrix
+  /// What the layers of a pass share.
+  private struct Pass {
+    let positions: [Int]
+    let segments: [Segment]
+    let attention: SegmentAttention
+    let scratch: LayerScratch
+    let clock: KernelClock
+
+    init(_ batch: PackedBatch, _ workspace: Workspace, _ views: Workspace.Views) {
+      (positions, segments) = (batch.positions, batch.segments)
+      (attention, scratch, clock) = (views.attention, views.scratch, workspace.clock)
+    }
+  }
+
+  /// A layer from its input x up to gates and ups: all that `LayerActivations` holds.
+  private func forwardUpToGates(_ x: Matrix, _ w: TensorViews.Layer, _ a: LayerActivations, _ pass: Pass) {
+    let (h, qkv) = (pass.scratch.normed, a.queryKeyValue)
+    pass.clock.time(.norm) {
+      RMSNorm.overwriteForward(
+        x, gain: w.attentionNorm, epsilon: configuration.rmsNormEpsilon, into: h, inverse: a.attentionInverse)
+    }
+    pass.clock.time(.product) {
+      Linear.overwriteForward(h, weight: w.queryKeyValue, bias: w.queryKeyValueBias, into: qkv)
+    }
+    if w.queryNorm != nil { pass.clock.time(.norm) { normaliseQueriesAndKeys(qkv, w, a) } }
+    pass.clock.time(.rotary) {
+      rotary.rotate(qkv, heads: shape.heads + shape.keyValueHeads, position: { pass.positions[$0] })
+    }
+    pass.clock.time(.attention) {
+      pass.attention.overwriteForward(
+        qkv, segments: pass.segments, into: a.attentionOutput, logSumExp: a.logSumExp)
+    }
+    pass.clock.time(.norm) { a.middle.overwrite(with: x) }
+    pass.clock.time(.product) {
+      Linear.accumulateForward(a.attentionOutput, weight: w.attentionOutput, into: a.middle)
+    }
+    pass.clock.time(.norm) {
+      RMSNorm.overwriteForward(
+        a.middle, gain: w.feedForwardNorm, epsilon: configuration.rmsNormEpsilon, into: h,
+        inverse: a.feedForwardInverse)
+    }
+    pass.clock.time(.product) { Linear.overwriteForward(h, weight: w.gateUp, into: a.gateUp) }
+  }
+
+  /// The rest of a layer.
+  private func forwardDown(_ a: LayerActivations, _ w: TensorViews.Layer, _ pass: Pass, into y: Matrix) {
+    pass.clock.time(.swiglu) { SwiGLU.overwriteForward(a.gateUp, into: pass.scratch.activated) }
+    pass.clock.time(.norm) { y.overwrite(with: a.middle) }
+    pass.clock.time(.product) { Linear.accumulateForward(pass.scratch.activated, weight: w.down, into: y) }
+  }
+
+  /// Adds to dx what comes through the feed-forward part; replaces gates and ups by their gradients.
+  private func backwardFeedForward(
+    _ dx: Matrix, _ w: TensorViews.Layer, _ a: LayerActivations, _ pass: Pass, into g: TensorViews.Layer
   ) {
-    let n = x.rows
-    let h = a.attentionInput.matrix(rows: n, columns: configuration.hiddenSize)
-    RMSNorm.overwriteForward(
-      x, gain: w.attentionNorm, epsilon: configuration.rmsNormEpsilon, into: h,
-      inverse: a.attentionInverse.vector)
-    let qkv = a.queryKeyValue.matrix(rows: n, columns: shape.width)
-    Linear.overwriteForward(h, weight: w.queryKeyValue, bias: w.queryKeyValueBias, into: qkv)
-    if w.queryNorm != nil { normaliseQueriesAndKeys(qkv, w, a) }
-    rotary.rotate(qkv, heads: shape.heads + shape.keyValueHeads, position: { batch.positions[$0] })
-    let out = a.attentionOutput.matrix(rows: n, columns: shape.queryWidth)
-    attention.overwriteForward(
-      qkv, segments: batch.segments, into: out, logSumExp: a.logSumExp.matrix(rows: n, columns: shape.heads))
-    y.overwrite(with: x)
-    Linear.accumulateForward(out, weight: w.attentionOutput, into: y)
+    let (h, activated) = (pass.scratch.normed, pass.scratch.activated)
+    pass.clock.time(.product) { Linear.overwriteInputGradient(dx, weight: w.down, into: activated) }
+    pass.clock.time(.swiglu) { SwiGLU.replaceByGradient(a.gateUp, gradientByOutput: activated) }
+    pass.clock.time(.product) { Linear.addWeightGradient(dx, activated, into: g.down, accumulate: false) }
+    pass.clock.time(.norm) {
+      RMSNorm.overwriteForward(a.middle, gain: w.feedForwardNorm, knownInverse: a.feedForwardInverse, into: h)
+    }
+    pass.clock.time(.product) {
+      Linear.addWeightGradient(a.gateUp, h, into: g.gateUp, accumulate: false)
+      Linear.overwriteInputGradient(a.gateUp, weight: w.gateUp, into: h)
+    }
+    pass.clock.time(.norm) {
+      RMSNorm.accumulateBackward(
+        h, x: a.middle, gain: w.feedForwardNorm, inverse: a.feedForwardInverse, into: dx,
+        gainGradient: g.feedForwardNorm)
+    }
   }
 
   /// Adds to dx what comes through attention; x is the layer's input.
   private func backwardAttention(
-    _ dx: Matrix, _ w: TensorViews.Layer, _ a: LayerActivations, _ scratch: LayerActivations,
-    _ batch: PackedBatch,
-    _ attention: SegmentAttention, x: Matrix, into g: TensorViews.Layer
-  ) {
-    let n = dx.rows
-    let out = a.attentionOutput.matrix(rows: n, columns: shape.queryWidth)
-    Linear.addWeightGradient(dx, out, into: g.attentionOutput, accumulate: false)
-    let dout = scratch.attentionOutput.matrix(rows: n, columns: shape.queryWidth)
-    Linear.overwriteInputGradient(dx, weight: w.attentionOutput, into: dout)
-    let dqkv = scratch.queryKeyValue.matrix(rows: n, columns: shape.width)
-    attention.overwriteBackward(
-      a.queryKeyValue.matrix(rows: n, columns: shape.width), out: out, outGradient: dout,
-      logSumExp: a.logSumExp.matrix(rows: n, columns: shape.heads), segments: batch.segments, into: dqkv)
-    rotary.rotate(
-      dqkv, heads: shape.heads + shape.keyValueHeads, position: { batch.positions[$0] }, inverse: true)
-    if w.queryNorm != nil { backwardQueriesAndKeys(dqkv, w, a, scratch, into: g) }
-    let h = a.attentionInput.matrix(rows: n, columns: configuration.hiddenSize)
-    Linear.addWeightGradient(dqkv, h, into: g.queryKeyValue, bias: g.queryKeyValueBias, accumulate: false)
-    let dh = scratch.attentionInput.matrix(rows: n, columns: configuration.hiddenSize)
-    Linear.overwriteInputGradient(dqkv, weight: w.queryKeyValue, into: dh)
-    RMSNorm.accumulateBackward(
-      dh, x: x, gain: w.attentionNorm, inverse: a.attentionInverse.vector, into: dx,
-      gainGradient: g.attentionNorm)
-  }
-
-  private func forwardFeedForward(_ x: Matrix, _ w: TensorViews.Layer, _ a: LayerActivations, into y: Matrix)
-  {
-    let n = x.rows
-    let h = a.feedForwardInput.matrix(rows: n, columns: configuration.hiddenSize)
-    RMSNorm.overwriteForward(
-      x, gain: w.feedForwardNorm, epsilon: configuration.rmsNormEpsilon, into: h,
-      inverse: a.feedForwardInverse.vector)
-    let gateUp = a.gateUp.matrix(rows: n, columns: 2 * configuration.intermediateSize)
-    Linear.overwriteForward(h, weight: w.gateUp, into: gateUp)
-    let activated = a.activated.matrix(rows: n, columns: configuration.intermediateSize)
-    SwiGLU.overwriteForward(gateUp, into: activated)
-    y.overwrite(with: x)
-    Linear.accumulateForward(activated, weight: w.down, into: y)
-  }
-
-  /// Adds to dx what comes through the feed-forward part.
-  private func backwardFeedForward(
-    _ dx: Matrix, _ w: TensorViews.Layer, _ a: LayerActivations, _ scratch: LayerActivations,
+    _ dx: Matrix, _ w: TensorViews.Layer, _ a: LayerActivations, _ pass: Pass, x: Matrix,
     into g: TensorViews.Layer
   ) {
-    let n = dx.rows
-    let (d, f) = (configuration.hiddenSize, configuration.intermediateSize)
-    Linear.addWeightGradient(dx, a.activated.matrix(rows: n, columns: f), into: g.down, accumulate: false)
-    let dactivated = scratch.activated.matrix(rows: n, columns: f)
-    Linear.overwriteInputGradient(dx, weight: w.down, into: dactivated)
-    let gateUp = a.gateUp.matrix(rows: n, columns: 2 * f)
-    SwiGLU.replaceByGradient(gateUp, outputGradient: dactivated)
-    Linear.addWeightGradient(
-      gateUp, a.feedForwardInput.matrix(rows: n, columns: d), into: g.gateUp, accumulate: false)
-    let dh = scratch.feedForwardInput.matrix(rows: n, columns: d)
-    Linear.overwriteInputGradient(gateUp, weight: w.gateUp, into: dh)
-    RMSNorm.accumulateBackward(
-      dh, x: a.middle.matrix(rows: n, columns: d), gain: w.feedForwardNorm,
-      inverse: a.feedForwardInverse.vector,
-      into: dx, gainGradient: g.feedForwardNorm)
+    let (h, dout, dqkv) = (pass.scratch.normed, pass.scratch.attentionOutput, pass.scratch.queryKeyValue)
+    pass.clock.time(.product) {
+      Linear.addWeightGradient(dx, a.attentionOutput, into: g.attentionOutput, accumulate: false)
+      Linear.overwriteInputGradient(dx, weight: w.attentionOutput, into: dout)
+    }
+    pass.clock.time(.attention) {
+      pass.attention.overwriteBackward(
+        a.queryKeyValue, out: a.attentionOutput, outGradient: dout, logSumExp: a.logSumExp,
+        segments: pass.segments, into: dqkv)
+    }
+    pass.clock.time(.rotary) {
+      rotary.rotate(
+        dqkv, heads: shape.heads + shape.keyValueHeads, position: { pass.positions[$0] }, inverse: true)
+    }
+    pass.clock.time(.norm) {
+      if w.queryNorm != nil { backwardQueriesAndKeys(dqkv, w, a, pass.scratch, into: g) }
+      RMSNorm.overwriteForward(x, gain: w.attentionNorm, knownInverse: a.attentionInverse, into: h)
+    }
+    pass.clock.time(.product) {
+      Linear.addWeightGradient(dqkv, h, into: g.queryKeyValue, bias: g.queryKeyValueBias, accumulate: false)
+      Linear.overwriteInputGradient(dqkv, weight: w.queryKeyValue, into: h)
+    }
+    pass.clock.time(.norm) {
+      RMSNorm.accumulateBackward(
+        h, x: x, gain: w.attentionNorm, inverse: a.attentionInverse, into: dx, gainGradient: g.attentionNorm)
+    }
   }
 
   /// Normalises each head's query and key in place; keeps what they were.
   private func normaliseQueriesAndKeys(_ qkv: Matrix, _ w: TensorViews.Layer, _ a: LayerActivations) {
-    let n = qkv.rows
-    let raw = a.rawQueryKey.matrix(rows: n, columns: shape.queryWidth + shape.keyWidth)
+    let (n, raw) = (qkv.rows, a.rawQueryKey)
     raw.overwrite(with: qkv.columns(from: 0, count: raw.columns))
     for head in 0..<(shape.heads + shape.keyValueHeads) {
       guard let gain = head < shape.heads ? w.queryNorm : w.keyNorm else { return }
@@ -181,22 +205,19 @@ package struct Decoder: Sendable {
       RMSNorm.overwriteForward(
         raw.columns(from: column, count: shape.headDim), gain: gain, epsilon: configuration.rmsNormEpsilon,
         into: qkv.columns(from: column, count: shape.headDim),
-        inverse: a.queryKeyInverse.vector(at: head * n, count: n))
+        inverse: a.queryKeyInverse.part(from: head * n, count: n))
     }
   }
 
   /// Replaces the gradients of normalised queries and keys by those of the raw ones.
   private func backwardQueriesAndKeys(
-    _ dqkv: Matrix, _ w: TensorViews.Layer, _ a: LayerActivations, _ scratch: LayerActivations,
+    _ dqkv: Matrix, _ w: TensorViews.Layer, _ a: LayerActivations, _ scratch: LayerScratch,
     into g: TensorViews.Layer
   ) {
-    let n = dqkv.rows
-    let width = shape.queryWidth + shape.keyWidth
-    let upper = scratch.rawQueryKey.matrix(rows: n, columns: width)
-    let down = dqkv.columns(from: 0, count: width)
+    let (n, raw, upper) = (dqkv.rows, a.rawQueryKey, scratch.queryKey)
+    let down = dqkv.columns(from: 0, count: raw.columns)
     upper.overwrite(with: down)
     down.overwrite(with: 0)
-    let raw = a.rawQueryKey.matrix(rows: n, columns: width)
     for head in 0..<(shape.heads + shape.keyValueHeads) {
       let isQuery = head < shape.heads
       guard let gain = isQuery ? w.queryNorm : w.keyNorm, let gradient = isQuery ? g.queryNorm : g.keyNorm
@@ -206,7 +227,7 @@ package struct Decoder: Sendable {
       let column = head * shape.headDim
       RMSNorm.accumulateBackward(
         upper.columns(from: column, count: shape.headDim), x: raw.columns(from: column, count: shape.headDim),
-        gain: gain, inverse: a.queryKeyInverse.vector(at: head * n, count: n),
+        gain: gain, inverse: a.queryKeyInverse.part(from: head * n, count: n),
         into: down.columns(from: column, count: shape.headDim), gainGradient: gradient)
     }
   }
@@ -218,53 +239,63 @@ package struct Decoder: Sendable {
     _ batch: PackedBatch, _ weights: TensorViews, _ workspace: Workspace, temperature: Float,
     objective: inout some TokenObjective, gradients: TensorViews?, residualGradient: Matrix?
   ) {
-    let w = workspace.head
-    let d = configuration.hiddenSize
-    forEachChunk(batch, weights, workspace) { chunk, logits in
+    let clock = workspace.clock
+    forEachChunk(batch, weights, workspace) { chunk, logits, w in
       let targets = batch.targets[chunk]
-      TokenHead.overwriteForward(
-        logits, vocabulary: configuration.vocabularySize, targets: targets, temperature: temperature,
-        withEntropy: objective.needsEntropy, into: w.rows)
-      objective.evaluate(chunk, rows: w.rows, into: w.coefficients)
+      clock.time(.softmax) {
+        TokenHead.overwriteForward(
+          logits, vocabulary: configuration.vocabularySize, targets: targets, temperature: temperature,
+          withEntropy: objective.needsEntropy, into: w.rows)
+        objective.evaluate(chunk, rows: w.rows, into: w.coefficients)
+      }
       guard let gradients, let residualGradient else { return }
-      TokenHead.replaceByGradient(
-        logits, vocabulary: configuration.vocabularySize, targets: targets, temperature: temperature,
-        rows: w.rows,
-        coefficients: w.coefficients)
-      let normed = w.normed.matrix(rows: chunk.count, columns: d)
-      Linear.addWeightGradient(logits, normed, into: gradients.head, accumulate: chunk.lowerBound > 0)
-      let dnormed = w.normedGradient.matrix(rows: chunk.count, columns: d)
-      Linear.overwriteInputGradient(logits, weight: weights.head, into: dnormed)
-      let dhidden = w.hiddenGradient.matrix(rows: chunk.count, columns: d)
-      dhidden.overwrite(with: 0)
-      RMSNorm.accumulateBackward(
-        dnormed, x: w.hidden.matrix(rows: chunk.count, columns: d), gain: weights.finalNorm,
-        inverse: w.inverse.vector, into: dhidden, gainGradient: gradients.finalNorm)
-      for (row, target) in chunk.enumerated() {
-        residualGradient.row(batch.targetRows[target]).accumulate(dhidden.row(row))
+      clock.time(.softmax) {
+        TokenHead.replaceByGradient(
+          logits, vocabulary: configuration.vocabularySize, targets: targets, temperature: temperature,
+          rows: w.rows, coefficients: w.coefficients)
+      }
+      let count = chunk.count
+      let (normed, dnormed) = (
+        w.normed.rows(from: 0, count: count), w.normedGradient.rows(from: 0, count: count)
+      )
+      clock.time(.product) {
+        Linear.addWeightGradient(logits, normed, into: gradients.head, accumulate: chunk.lowerBound > 0)
+        Linear.overwriteInputGradient(logits, weight: weights.head, into: dnormed)
+      }
+      clock.time(.norm) {
+        let dhidden = w.hiddenGradient.rows(from: 0, count: count)
+        dhidden.overwrite(with: 0)
+        RMSNorm.accumulateBackward(
+          dnormed, x: w.hidden.rows(from: 0, count: count), gain: weights.finalNorm, inverse: w.inverse,
+          into: dhidden, gainGradient: gradients.finalNorm)
+        for (row, target) in chunk.enumerated() {
+          residualGradient.row(batch.targetRows[target]).accumulate(dhidden.row(row))
+        }
       }
     }
   }
 
   private func forEachChunk(
-    _ batch: PackedBatch, _ weights: TensorViews, _ workspace: Workspace, _ body: (Range<Int>, Matrix) -> Void
+    _ batch: PackedBatch, _ weights: TensorViews, _ workspace: Workspace,
+    _ body: (Range<Int>, Matrix, HeadWorkspace) -> Void
   ) {
-    let w = workspace.head
-    let d = configuration.hiddenSize
-    let x = workspace.residual(configuration.layers, rows: batch.tokens.count)
-    for start in stride(from: 0, to: batch.targets.count, by: w.chunk) {
-      let chunk = start..<min(start + w.chunk, batch.targets.count)
-      let hidden = w.hidden.matrix(rows: chunk.count, columns: d)
-      for (row, target) in chunk.enumerated() {
-        hidden.rows(from: row, count: 1).overwrite(with: x.rows(from: batch.targetRows[target], count: 1))
+    guard let w = workspace.views?.head else { preconditionFailure("the head follows a forward pass") }
+    let x = workspace.residual(configuration.layers)
+    for start in stride(from: 0, to: batch.targets.count, by: HeadWorkspace.chunk) {
+      let chunk = start..<min(start + HeadWorkspace.chunk, batch.targets.count)
+      let count = chunk.count
+      let (hidden, normed) = (w.hidden.rows(from: 0, count: count), w.normed.rows(from: 0, count: count))
+      workspace.clock.time(.norm) {
+        for (row, target) in chunk.enumerated() {
+          hidden.row(row).overwrite(with: x.row(batch.targetRows[target]))
+        }
+        RMSNorm.overwriteForward(
+          hidden, gain: weights.finalNorm, epsilon: configuration.rmsNormEpsilon, into: normed,
+          inverse: w.inverse)
       }
-      let normed = w.normed.matrix(rows: chunk.count, columns: d)
-      RMSNorm.overwriteForward(
-        hidden, gain: weights.finalNorm, epsilon: configuration.rmsNormEpsilon, into: normed,
-        inverse: w.inverse.vector)
-      let logits = w.logits.matrix(rows: chunk.count, columns: configuration.paddedVocabularySize)
-      Linear.overwriteForward(normed, weight: weights.head, into: logits)
-      body(chunk, logits)
+      let logits = w.logits.rows(from: 0, count: count)
+      workspace.clock.time(.product) { Linear.overwriteForward(normed, weight: weights.head, into: logits) }
+      body(chunk, logits, w)
     }
   }
 

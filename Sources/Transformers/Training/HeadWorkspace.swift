@@ -1,27 +1,38 @@
 internal import Kernels
 
 /// Memory for a chunk of target rows.
-final class HeadWorkspace {
-  let chunk: Int
-  let hidden, normed, inverse, logits, hiddenGradient, normedGradient: FloatBuffer
+struct HeadWorkspace {
+  /// Rows that the head takes at a time.
+  static let chunk = 128
+
+  /// The last residual stream of the rows, and its gradient [chunk, d].
+  let hidden, hiddenGradient: Matrix
+  let normed, normedGradient: Matrix
+  let inverse: Vector
+  let logits: Matrix
   let rows: TokenHead.Rows
   let coefficients: TokenHead.Coefficients
-  private let perRow: [FloatBuffer]
 
-  init(_ configuration: ModelConfiguration, chunk: Int) {
-    self.chunk = chunk
-    func buffer(_ columns: Int) -> FloatBuffer { FloatBuffer(count: chunk * columns) }
-    hidden = buffer(configuration.hiddenSize)
-    normed = buffer(configuration.hiddenSize)
-    inverse = buffer(1)
-    logits = buffer(configuration.paddedVocabularySize)
-    hiddenGradient = buffer(configuration.hiddenSize)
-    normedGradient = buffer(configuration.hiddenSize)
-    perRow = (0..<7).map { _ in buffer(1) }
+  init(_ c: ModelConfiguration, in arena: inout Arena) {
+    let (chunk, d) = (Self.chunk, c.hiddenSize)
+    hidden = arena.matrix(chunk, d)
+    hiddenGradient = arena.matrix(chunk, d)
+    normed = arena.matrix(chunk, d)
+    normedGradient = arena.matrix(chunk, d)
+    inverse = arena.vector(chunk)
+    logits = arena.matrix(chunk, c.paddedVocabularySize)
     rows = TokenHead.Rows(
-      logProbability: perRow[0].vector, logSumExp: perRow[1].vector, entropy: perRow[2].vector,
-      meanLogProbability: perRow[3].vector)
+      logProbability: arena.vector(chunk), logSumExp: arena.vector(chunk), entropy: arena.vector(chunk),
+      meanLogProbability: arena.vector(chunk))
     coefficients = TokenHead.Coefficients(
-      logProbability: perRow[4].vector, entropy: perRow[5].vector, meanLogProbability: perRow[6].vector)
+      logProbability: arena.vector(chunk), entropy: arena.vector(chunk),
+      meanLogProbability: arena.vector(chunk)
+    )
+  }
+
+  /// Floats that it takes.
+  static func floats(_ c: ModelConfiguration) -> Int {
+    4 * Arena.floats(chunk, c.hiddenSize) + 8 * Arena.floats(chunk)
+      + Arena.floats(chunk, c.paddedVocabularySize)
   }
 }

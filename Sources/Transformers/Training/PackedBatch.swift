@@ -46,13 +46,10 @@ package struct PackedBatch: Sendable, Equatable {
     tokens.append(contentsOf: new)
     positions.append(contentsOf: position..<position + new.count)
     segments.append(Segment(start: start, length: new.count, parent: parent))
+    widestSegment = max(widestSegment, new.count + (parent.map { segments[$0].length } ?? 0))
     return start
   }
 
-  /// Rows of the longest segment.
-  package var longestSegment: Int { segments.map(\.length).max() ?? 0 }
   /// Most rows that a row can see.
-  package var widestSegment: Int {
-    segments.map { $0.length + ($0.parent.map { parent in segments[parent].length } ?? 0) }.max() ?? 0
-  }
+  package private(set) var widestSegment = 0
 }

@@ -1,50 +1,103 @@
-internal import Kernels
+package import Kernels
 
-/// Memory for forward and backward passes over packed batches on one thread, allocated once and grown when a batch needs
-/// more. Without `keepsActivations` the layers share one set: enough to score tokens, not to train.
-package final class Workspace {
-  let keepsActivations: Bool
+/// Memory for passes over packed batches on one thread: one allocation, laid out anew for each batch, and made anew only
+/// for a batch that needs more than any before. `reserve` allocates it beforehand, `floats` says how much that is.
+package final class Workspace: @unchecked Sendable {
   private let configuration: ModelConfiguration
-  private(set) var capacity = 0
-  private var scratchLongest = 0
-  private var scratchWidest = 0
-  private(set) var layers: [LayerActivations] = []
-  /// Input of each layer, and the output of the last.
-  private(set) var residuals: [FloatBuffer] = []
-  private(set) var attention: SegmentAttention
-  private(set) var gradients: LayerActivations?
-  let head: HeadWorkspace
+  /// What a forward pass keeps when a backward pass is to follow.
+  package let memory: ActivationMemory
+  /// Where the passes over this memory note their time.
+  package let clock: KernelClock
+  private var buffer = FloatBuffer(count: 0)
 
-  package init(_ configuration: ModelConfiguration, keepsActivations: Bool) {
+  /// What the last forward pass kept; nil if it only scored.
+  private(set) var kept: ActivationMemory?
+  private var layers: [LayerActivations] = []
+  /// Input of each layer, and the output of the last; one for all when scoring.
+  private var residuals: [Matrix] = []
+  private(set) var views: Views?
+
+  /// The memory that all layers share.
+  struct Views {
+    let attention: SegmentAttention
+    let head: HeadWorkspace
+    let scratch: LayerScratch
+  }
+
+  /// Allocates nothing yet.
+  package init(
+    _ configuration: ModelConfiguration, memory: ActivationMemory = .full, clock: KernelClock = KernelClock()
+  ) {
     self.configuration = configuration
-    self.keepsActivations = keepsActivations
-    attention = SegmentAttention(shape: configuration.attention, longest: 0, widest: 0)
-    head = HeadWorkspace(configuration, chunk: 128)
+    self.memory = memory
+    self.clock = clock
   }
 
-  /// Makes room for `batch`.
-  func reserve(_ batch: PackedBatch) {
-    // The first batch may be an empty one.
-    if batch.tokens.count > capacity || layers.isEmpty {
-      capacity = (batch.tokens.count * 5 / 4 + 63) / 64 * 64
-      let copies = keepsActivations ? configuration.layers : 1
-      layers = (0..<copies).map { _ in LayerActivations(configuration, capacity) }
-      residuals = (0..<(keepsActivations ? configuration.layers + 1 : 1)).map { _ in
-        FloatBuffer(count: capacity * configuration.hiddenSize)
-      }
-      gradients = keepsActivations ? LayerActivations(configuration, capacity) : nil
+  /// Floats that a workspace allocates for batches of up to `tokens` tokens whose rows see up to `widest` rows.
+  ///
+  /// - Parameter keeps: what is kept for a backward pass; nil for scoring alone.
+  package static func floats(
+    _ c: ModelConfiguration, tokens: Int, widest: Int, keeps: ActivationMemory?
+  ) -> Int {
+    let counts = counts(c, keeps)
+    return Arena.floats(SegmentAttention.floats(shape: c.attention, widest: widest)) + HeadWorkspace.floats(c)
+      + LayerScratch.floats(c, tokens: tokens, trains: keeps != nil)
+      + counts.layers * LayerActivations.floats(c, tokens: tokens)
+      + counts.residuals * Arena.floats(tokens, c.hiddenSize)
+  }
+
+  /// Sets of activations and of residual streams.
+  private static func counts(_ c: ModelConfiguration, _ keeps: ActivationMemory?) -> (
+    layers: Int, residuals: Int
+  ) {
+    switch keeps {
+    case nil: (1, 1)
+    case .low: (1, c.layers + 1)
+    case .full: (c.layers, c.layers + 1)
     }
-    if batch.longestSegment > scratchLongest || batch.widestSegment > scratchWidest {
-      scratchLongest = max(scratchLongest, (batch.longestSegment + 31) / 32 * 32)
-      scratchWidest = max(scratchWidest, (batch.widestSegment + 31) / 32 * 32)
-      attention = SegmentAttention(
-        shape: configuration.attention, longest: scratchLongest, widest: scratchWidest)
-    }
   }
 
-  func layer(_ index: Int) -> LayerActivations { layers[keepsActivations ? index : 0] }
-
-  func residual(_ index: Int, rows: Int) -> Matrix {
-    residuals[keepsActivations ? index : 0].matrix(rows: rows, columns: configuration.hiddenSize)
+  /// Makes room for training on batches of up to `tokens` tokens whose rows see up to `widest` rows.
+  package func reserve(tokens: Int, widest: Int) {
+    allocate(Self.floats(configuration, tokens: tokens, widest: widest, keeps: memory))
   }
+
+  /// Floats allocated so far.
+  package var floats: Int { buffer.count }
+
+  private func allocate(_ floats: Int) {
+    guard floats > buffer.count else { return }
+    // The old memory goes first.
+    (layers, residuals, views) = ([], [], nil)
+    buffer = FloatBuffer(count: 0)
+    buffer = FloatBuffer(count: floats)
+  }
+
+  /// Lays the memory out for a pass over `batch`.
+  func prepare(_ batch: PackedBatch, keeps: ActivationMemory?) -> Views {
+    let (c, n) = (configuration, batch.tokens.count)
+    let floats = Self.floats(c, tokens: n, widest: batch.widestSegment, keeps: keeps)
+    allocate(floats)
+    kept = keeps
+    var arena = Arena(buffer)
+    let scratch = arena.vector(SegmentAttention.floats(shape: c.attention, widest: batch.widestSegment))
+    let views = Views(
+      attention: SegmentAttention(shape: c.attention, widest: batch.widestSegment, scratch: scratch),
+      head: HeadWorkspace(c, in: &arena),
+      scratch: LayerScratch(c, tokens: n, trains: keeps != nil, in: &arena))
+    let counts = Self.counts(c, keeps)
+    layers.removeAll(keepingCapacity: true)
+    residuals.removeAll(keepingCapacity: true)
+    for _ in 0..<counts.layers { layers.append(LayerActivations(c, tokens: n, in: &arena)) }
+    for _ in 0..<counts.residuals { residuals.append(arena.matrix(n, c.hiddenSize)) }
+    precondition(arena.used == floats, "a workspace's layout and its size differ")
+    self.views = views
+    return views
+  }
+
+  /// Where layer `index` writes what it computes.
+  func layer(_ index: Int) -> LayerActivations { layers[layers.count == 1 ? 0 : index] }
+
+  /// The input of layer `index`.
+  func residual(_ index: Int) -> Matrix { residuals[residuals.count == 1 ? 0 : index] }
 }

@@ -36,6 +36,9 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Resume although commit or BLAS kernel differ; the result may then differ too.")
   var force = false
 
+  @Flag(help: "Wait until no other process measures on this machine; else both are marked as contended.")
+  var wait = false
+
   @Flag(help: "The last line of standard output is a JSON object; progress goes to standard error.")
   var json = false
 
@@ -71,12 +74,13 @@ struct RunCommand: AsyncParsableCommand {
   private func request(_ home: HarnessHome) throws -> RunRequest {
     if let resume {
       let run = try home.runID(startingWith: resume)
-      return RunRequest(spec: try home.spec(ofRun: run), mode: .resume(run), threads: threads, force: force)
+      return RunRequest(
+        spec: try home.spec(ofRun: run), mode: .resume(run), threads: threads, force: force, waits: wait)
     }
     var spec = try BenchmarkSpec.load(path: file ?? "", overrides: try overrides.map { try Override($0) })
     if let seed { spec.seed = seed }
     return RunRequest(
-      spec: spec, mode: continues ? .continueUnfinished : .new, threads: threads, force: force)
+      spec: spec, mode: continues ? .continueUnfinished : .new, threads: threads, force: force, waits: wait)
   }
 
   private func report(_ outcome: RunOutcome) throws {

@@ -1,0 +1,93 @@
+internal import Foundation
+internal import Kernels
+internal import Problems
+internal import Provenance
+package import Specs
+internal import Storage
+internal import Training
+internal import Transformers
+
+/// Makes plans of runs and throughput benchmarks.
+package enum Planning {
+  /// The plan of a benchmark file, with an estimate of time from a short measurement.
+  package static func plan(
+    _ spec: BenchmarkSpec, home: HarnessHome, threads: Int?, observe: RunObserver
+  ) throws -> RunPlan {
+    BLASLibrary.useOneThread()
+    let pool = WorkerPool(count: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    let materials = try Materials(spec, home: home.state.url)
+    for notice in materials.notices { observe(.message(notice)) }
+    pool.remark(onShards: spec.shards, observe)
+    try warmUp(materials.configuration, pool, observe)
+    var plan = plan(materials, threads: pool.count)
+    let bench = try PlanBench(BenchWork(materials), pool: pool)
+    plan.seconds = bench.seconds(of: PlannedWork(materials))
+    warn(plan, observe)
+    return plan
+  }
+
+  /// The plan of a throughput benchmark.
+  package static func plan(_ shape: BenchShape, threads: Int?, observe: RunObserver) throws -> RunPlan {
+    BLASLibrary.useOneThread()
+    let pool = WorkerPool(count: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    let bench = BenchWork(shape)
+    pool.remark(onShards: bench.shards, observe)
+    try warmUp(bench.configuration, pool, observe)
+    let work = PlannedWork(bench)
+    let phases = MemoryPlanner(work, threads: pool.count, base: base).bench()
+    let peak = phases.map(\.bytes).max() ?? 0
+    let plan = RunPlan(
+      name: work.name, threads: pool.count, shards: work.shards,
+      parameters: bench.configuration.parameterCount, problems: [:],
+      sequences: work.sequences.count, trainingTokens: work.trainingTokens, sftSteps: 1, grpoSteps: 1,
+      evaluations: 0, sampledTokensAtMost: work.sampledTokensAtMost,
+      expectedSolutionTokens: work.meanCompletion, phases: phases, rssBytes: peak, rssBytesAtMost: peak,
+      diskBytes: 0)
+    warn(plan, observe)
+    return plan
+  }
+
+  /// The plan of a run in this process, which has read its data and made its checks already.
+  static func plan(_ materials: Materials, threads: Int) -> RunPlan {
+    let work = PlannedWork(materials)
+    let planner = MemoryPlanner(work, threads: threads, base: base)
+    let phases = planner.run(work.rolloutBatch)
+    func peak(_ phases: [RunPlan.Phase]) -> Int { phases.map(\.bytes).max() ?? 0 }
+    return RunPlan(
+      name: work.name, threads: threads, shards: work.shards,
+      parameters: materials.configuration.parameterCount,
+      problems: [
+        "train": materials.problems.train.count, "grpo": materials.grpoProblems.count,
+        "evaluation": materials.problems.evaluation.count,
+      ],
+      sequences: work.sequences.count, trainingTokens: work.trainingTokens,
+      sftSteps: work.epochs * work.stepsPerEpoch, grpoSteps: work.steps,
+      evaluations: work.evaluations.within + work.evaluations.atEnd,
+      sampledTokensAtMost: work.sampledTokensAtMost, expectedSolutionTokens: work.meanCompletion,
+      phases: phases, rssBytes: peak(phases), rssBytesAtMost: peak(planner.run(work.longestRolloutBatch)),
+      diskBytes: DiskPlanner(work, planner.engine).bytes)
+  }
+
+  /// Warns of a plan that takes more memory than there is at the moment.
+  static func warn(_ plan: RunPlan, _ observe: RunObserver) {
+    guard let available = SystemLoad().availableMemory, plan.rssBytes > Int(available) else { return }
+    observe(
+      .warning(
+        "the plan takes \(ByteText.of(plan.rssBytes)) of memory, but \(ByteText.of(Int(available))) are available: set "
+          + "memory: low in the benchmark file, use fewer --threads, or fewer sequences a step"))
+  }
+
+  /// What this process holds now.
+  private static var base: Int {
+    FreedMemory.giveBack()
+    return Int(SystemLoad().residentMemory ?? 0)
+  }
+
+  /// Does what a run does before it trains, so that libraries and their buffers are in memory.
+  private static func warmUp(
+    _ configuration: ModelConfiguration, _ pool: WorkerPool, _ observe: RunObserver
+  ) throws {
+    try configuration.checkProducts(observe)
+    _ = try ProductPeak.measure(pool, rounds: 1)
+  }
+}

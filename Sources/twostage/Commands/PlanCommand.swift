@@ -1,0 +1,48 @@
+import ArgumentParser
+import Harness
+import Specs
+
+struct PlanCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan", abstract: "Say what a run will take: steps, memory, disk and time.",
+    discussion: """
+      Memory is the peak of the process without the database server. It takes solutions to be as long as those of the \
+      training data, and says how much it would be if all were cut off. Time is an estimate from a short measurement.
+      """)
+
+  @Argument(help: "The benchmark file.")
+  var file: String?
+
+  @Option(help: "A shape of twostage bench in place of a file: nano, small, mid or smollm2.")
+  var shape: BenchShape?
+
+  @Option(help: "Worker threads; as many as there are cores if not given.")
+  var threads: Int?
+
+  @Option(
+    name: .customLong("set"), help: ArgumentHelp("Overrides a key of the file.", valueName: "key=value"))
+  var overrides: [String] = []
+
+  @Flag(help: "One JSON object.")
+  var json = false
+
+  func validate() throws {
+    if (file == nil) == (shape == nil) { throw ValidationError("Give a benchmark file, or --shape.") }
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads must be from 1 to 1024.")
+    }
+    if file == nil, !overrides.isEmpty { throw ValidationError("--set goes with a benchmark file.") }
+  }
+
+  func run() async throws {
+    let display = ProgressDisplay(writesToError: true)
+    let plan = try plan { display.show($0) }
+    print(json ? try Terminal.json(plan) : PlanTable.text(plan), terminator: json ? "\n" : "")
+  }
+
+  private func plan(_ observe: RunObserver) throws -> RunPlan {
+    if let shape { return try Planning.plan(shape, threads: threads, observe: observe) }
+    let spec = try BenchmarkSpec.load(path: file ?? "", overrides: try overrides.map { try Override($0) })
+    return try Planning.plan(spec, home: HarnessHome.resolve(), threads: threads, observe: observe)
+  }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Harness
+import Reporting
+
+/// A plan for people.
+enum PlanTable {
+  /// The work in a few lines, a table of memory by phase and part, and what it comes to.
+  static func text(_ plan: RunPlan) -> String {
+    work(plan) + "\n" + memory(plan).text(width: Terminal.width) + "\n" + summary(plan)
+  }
+
+  private static func work(_ plan: RunPlan) -> String {
+    var lines = [
+      "\(plan.name): \(count(plan.parameters)) parameters, \(plan.shards) shards, \(plan.threads) "
+        + "thread\(plan.threads == 1 ? "" : "s")"
+    ]
+    if !plan.problems.isEmpty {
+      let problems = ["train", "grpo", "evaluation"].compactMap { role in
+        plan.problems[role].map {
+          "\(count($0)) \(role == "train" ? "training" : role == "grpo" ? "GRPO" : role)"
+        }
+      }
+      lines.append("problems: \(problems.joined(separator: ", "))")
+      lines.append(
+        "SFT: \(count(plan.sftSteps)) steps over \(count(plan.sequences)) sequences, \(count(plan.trainingTokens)) "
+          + "tokens in all")
+      lines.append(
+        "GRPO: \(count(plan.grpoSteps)) steps; \(plan.evaluations) evaluations; at most "
+          + "\(count(plan.sampledTokensAtMost)) sampled tokens")
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private static func memory(_ plan: RunPlan) -> Table {
+    var names: [String] = []
+    for part in plan.phases.flatMap(\.parts) where !names.contains(part.name) { names.append(part.name) }
+    var table = Table(columns: [.left("memory")] + plan.phases.map { .right($0.name) })
+    for name in names {
+      table.rows.append(
+        [name]
+          + plan.phases.map { phase in
+            phase.parts.first { $0.name == name }.map { ByteText.of($0.bytes) } ?? ""
+          })
+    }
+    table.rows.append(["in all"] + plan.phases.map { ByteText.of($0.bytes) })
+    return table
+  }
+
+  private static func summary(_ plan: RunPlan) -> String {
+    var text = "peak memory: \(ByteText.of(plan.rssBytes))"
+    if plan.rssBytesAtMost > plan.rssBytes {
+      let expected = Int(plan.expectedSolutionTokens.rounded())
+      text +=
+        " with solutions of \(expected) tokens as in the training data, \(ByteText.of(plan.rssBytesAtMost)) if all "
+        + "rollouts were cut off"
+    }
+    text += "\n"
+    if plan.diskBytes > 0 { text += "disk: \(ByteText.of(plan.diskBytes))\n" }
+    if let seconds = plan.seconds {
+      text += "time: about \(duration(seconds)), an estimate from a short measurement\n"
+    }
+    return text
+  }
+
+  private static func duration(_ seconds: Double) -> String {
+    switch seconds {
+    case ..<90: String(format: "%.0f s", max(1, seconds))
+    case ..<5400: String(format: "%.0f min", seconds / 60)
+    default: String(format: "%.1f h", seconds / 3600)
+    }
+  }
+
+  private static func count(_ value: Int) -> String { NumberText.grouped(value) }
+}

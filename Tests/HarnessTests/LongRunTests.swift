@@ -1,0 +1,50 @@
+import Foundation
+import Records
+import Testing
+
+@Suite struct LongRunTests {
+  @Test func `The memory of a run is the same after 2,000 steps of GRPO as after 100`() async throws {
+    try await Program.with { program in
+      let file = try program.file(
+        """
+        version: 1
+        name: long
+        shards: 2
+        model:
+          hidden_size: 8
+          num_hidden_layers: 1
+          num_attention_heads: 1
+          num_key_value_heads: 1
+          intermediate_size: 16
+          max_position_embeddings: 96
+        problems: {families: [add], tiers: [1], train: {count: 16}, grpo: {count: 16}, evaluation: {count: 4}}
+        sft: {num_train_epochs: 1, batch_size: 8, warmup_steps: 1}
+        grpo:
+          max_steps: 2000
+          prompts_per_step: 2
+          num_generations: 2
+          max_completion_length: 12
+          rewards: {cosine: {max_length: 12}}
+        evaluation:
+          samples: 1
+          samples_at_stage_end: 1
+          every_steps: 100
+          max_completion_length: 12
+          budgets: []
+          samplings: [{temperature: 1.0}]
+        """)
+      let ending = try program.run("run", file, "--threads", "2", "--json")
+      #expect(ending.code == 0, "\(ending.errors)")
+      let held = try program.journal().compactMap { event -> (step: Int, bytes: Int64)? in
+        guard case .timing(let timing) = event, timing.phase == .evaluate, timing.checkpoint.stage == .grpo
+        else { return nil }
+        return timing.conditions?.residentBytes.map { (timing.checkpoint.step, $0) }
+      }
+      #expect(held.map(\.step) == Array(stride(from: 100, through: 2000, by: 100)))
+      let first = try #require(held.first?.bytes)
+      for (step, bytes) in held {
+        #expect(Double(bytes) < 1.02 * Double(first), "\(bytes) bytes at step \(step), \(first) at step 100")
+      }
+    }
+  }
+}
