@@ -3,8 +3,8 @@
 #   THREADS    worker threads; the result is the same
 #   SEED       seed of every random draw
 #   SET        overrides, with blanks in between     make reproduce SET="sft.num_train_epochs=5 grpo.beta=0"
-# Of `make peers`: PEERS_VENV, virtual environment with the peers (.venv-peers; made or completed), PEERS_ROUNDS (3), and
-# PEERS, options of benchmarks/peers/throughput/compare.py, as --only train --shapes nano,small.
+# Of `make peers`: PEERS_VENV, virtual environment with the peers (.venv-peers; made or completed), PEERS_ROUNDS (3), THREADS (2)
+# and PEERS, options of benchmarks/peers/throughput/compare.py, as --only train --shapes nano,small.
 # Of `make reference`: RUN, the run to publish (the newest finished one). Of `make install`: PREFIX, DESTDIR.
 
 SHELL := /bin/sh

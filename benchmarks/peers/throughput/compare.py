@@ -31,11 +31,12 @@ TIME_LIMIT = 1200
 
 @dataclass(frozen=True)
 class Peer:
-    """A program that does the same work, or a variant of it."""
+    """A program that does the same work, in one of its variants."""
 
-    name: str
+    program: str
+    variant: str
     command: tuple
-    # Seconds that a process takes on two cores, for the estimate of the time left before it has run once.
+    # What a process takes on two cores, roughly, for the estimate of the time left before it has run once.
     seconds: float
     # Measured in every round, however slow it is.
     always: bool = False
@@ -50,66 +51,54 @@ class Comparison:
     peers: tuple
 
     def ours(self, threads):
-        """Rounds within the process are few where one takes long."""
-        rounds = "1" if (self.part, self.shape) == ("sample", "smollm2") else "3"
-        part = "train" if self.part == "products" else self.part
-        return [
-            str(ROOT / ".build/release/twostage"),
-            "bench",
-            "--json",
-            "--shape",
-            self.shape,
-            "--only",
-            part,
-            "--rounds",
-            rounds,
-            "--threads",
-            str(threads),
-        ]
+        rounds = 1 if (self.part, self.shape) == ("sample", "smollm2") else 3
+        command = f"bench --json --shape {self.shape} --rounds {rounds} --threads {threads} --only "
+        # Every run of it measures the products.
+        command += "train" if self.part == "products" else self.part
+        seconds = {"nano": 3, "small": 7, "mid": 20, "smollm2": 45}[self.shape]
+        return Peer(OURS, "", (str(ROOT / ".build/release/twostage"), *command.split()), seconds, always=True)
 
 
 def comparisons(parts, shapes):
-    def script(name, *arguments):
-        return (str(HERE / name), *arguments)
+    """All of those asked for, in the order of a round."""
 
-    found = [Comparison("products", "nano", (Peer("PyTorch", script("torch_peak.py"), 8, always=True),))]
-    for shape in SHAPES:
-        train = ("torch_training.py", "--shape", shape)
-        slow = {"nano": 0, "small": 5, "mid": 15, "smollm2": 40}[shape]
-        found.append(
-            Comparison(
-                "train",
-                shape,
-                (
-                    Peer("padded, eager, fp32", script(*train), 20 + slow, always=True),
-                    Peer("padded, eager, bf16", script(*train, "--bf16"), 20 + slow),
-                    Peer("padded, compiled, fp32", script(*train, "--compile"), 60 + slow),
-                    Peer("padded, compiled, bf16", script(*train, "--compile", "--bf16"), 60 + slow),
-                    Peer("padding-free, eager, fp32", script(*train, "--flat"), 20 + slow),
-                    Peer("padding-free, eager, bf16", script(*train, "--flat", "--bf16"), 20 + slow),
-                ),
-            )
+    def peer(program, variant, seconds, command, always=False):
+        script, *options = command.split()
+        return Peer(program, variant, (sys.executable, str(HERE / script), *options), seconds, always)
+
+    def training(shape):
+        step = f"torch_training.py --shape {shape}"
+        seconds = {"nano": 10, "small": 16, "mid": 30, "smollm2": 60}[shape]
+        return (
+            peer("PyTorch", "padded, eager, fp32", seconds, step, always=True),
+            peer("PyTorch", "padded, eager, bf16", seconds, f"{step} --bf16"),
+            peer("PyTorch", "padded, compiled, fp32", 2 * seconds, f"{step} --compile"),
+            peer("PyTorch", "padded, compiled, bf16", 2 * seconds, f"{step} --compile --bf16"),
+            peer("PyTorch", "padding-free, eager, fp32", 2 * seconds, f"{step} --flat"),
+            peer("PyTorch", "padding-free, eager, bf16", 2 * seconds, f"{step} --flat --bf16"),
         )
-    for shape in SHAPES:
-        rounds = {"nano": "3", "small": "3", "mid": "1", "smollm2": "1"}[shape]
-        generate = ("transformers_generate.py", "--shape", shape, "--rounds", rounds)
-        slow = {"nano": 0, "small": 10, "mid": 10, "smollm2": 70}[shape]
-        peers = [
-            Peer("generate(), dynamic cache, fp32", script(*generate), 15 + slow, always=True),
-            Peer("generate(), static cache, compiled, fp32", script(*generate, "--compile"), 60 + 2 * slow),
-            Peer("generate(), dynamic cache, bf16", script(*generate, "--bf16"), 15 + slow),
-        ]
-        if shape == "smollm2":
-            peers.append(Peer("llama.cpp, fp32", script("llama_decode.py", "--shape", shape), 120, always=True))
-        found.append(Comparison("sample", shape, tuple(peers)))
-    for shape, seconds in (("nano", 35), ("small", 70)):
-        step = script("trl_grpo.py", "--shape", shape)
-        found.append(Comparison("grpo", shape, (Peer("TRL", step, seconds, always=True),)))
-    return [
-        comparison
-        for comparison in found
-        if comparison.part in parts and (comparison.shape in shapes or comparison.part == "products")
-    ]
+
+    def sampling(shape):
+        generate = f"transformers_generate.py --shape {shape} --rounds {1 if shape in ('mid', 'smollm2') else 3}"
+        seconds = {"nano": 12, "small": 20, "mid": 20, "smollm2": 90}[shape]
+        peers = (
+            peer("generate()", "dynamic cache, fp32", seconds, generate, always=True),
+            peer("generate()", "static cache, compiled, fp32", 3 * seconds, f"{generate} --compile"),
+            peer("generate()", "dynamic cache, bf16", seconds, f"{generate} --bf16"),
+        )
+        llama = peer("llama.cpp", "decoding alone, fp32", 35, f"llama_decode.py --shape {shape}", always=True)
+        return (*peers, llama) if shape == "smollm2" else peers
+
+    def grpo(shape):
+        seconds = {"nano": 30, "small": 60}[shape]
+        return (peer("TRL", "GRPOTrainer, fp32", seconds, f"trl_grpo.py --shape {shape}", always=True),)
+
+    products = (peer("PyTorch", "one product on all threads", 5, "torch_peak.py", always=True),)
+    found = [Comparison("products", "nano", products)]
+    found += [Comparison("train", shape, training(shape)) for shape in SHAPES if shape in shapes]
+    found += [Comparison("sample", shape, sampling(shape)) for shape in SHAPES if shape in shapes]
+    found += [Comparison("grpo", shape, grpo(shape)) for shape in ("nano", "small") if shape in shapes]
+    return [comparison for comparison in found if comparison.part in parts]
 
 
 def rate(part, answer):
@@ -142,16 +131,14 @@ class Runner:
     def __init__(self, arguments, plan):
         self.arguments = arguments
         self.plan = plan
-        self.rows = []
-        # Seconds that a process took, by part, shape and side.
+        # Rates of the first round, and what a process took the last time, by comparison and peer's command.
+        self.first = {}
         self.took = {}
         self.environment = {
             **os.environ,
             "OMP_NUM_THREADS": str(arguments.threads),
             "TOKENIZERS_PARALLELISM": "false",
             "HF_HUB_OFFLINE": "1",
-            "HF_HUB_DISABLE_TELEMETRY": "1",
-            "TRL_EXPERIMENTAL_SILENCE": "1",
             "PYTHONWARNINGS": "ignore",
             # What was compiled in the first round need not be in the next.
             "TORCHINDUCTOR_CACHE_DIR": str(ROOT / ".build/peers/inductor"),
@@ -160,65 +147,75 @@ class Runner:
     def run(self):
         self.keep(kind="environment", **environment(self.arguments))
         for round in range(1, self.arguments.rounds + 1):
-            for comparison in self.plan:
-                self.measure(round, comparison, OURS, comparison.ours(self.arguments.threads))
-                for peer in self.peers(comparison, round):
-                    self.measure(round, comparison, peer.name, [sys.executable, *peer.command])
+            for index, comparison in enumerate(self.plan):
+                peers = self.peers(comparison, round)
+                for place, peer in enumerate(peers):
+                    left = self.seconds_left(round, index, peers[place:])
+                    print(
+                        f"round {round}/{self.arguments.rounds}  {comparison.part} {comparison.shape}: {peer.program}"
+                        f"{peer.variant and ', ' + peer.variant}  (about {left / 60:.0f} min left)",
+                        flush=True,
+                    )
+                    self.measure(round, comparison, peer)
 
     def peers(self, comparison, round):
-        """All in the first round; then those that are always measured and the two that were fastest."""
+        """Ourselves and all peers in the first round; then without what failed and a program's slower variants."""
+        ours = comparison.ours(self.arguments.threads)
         if round == 1:
-            return comparison.peers
-        first = {
-            row["side"]: row["rate"]
-            for row in self.rows
-            if row["kind"] == "measurement"
-            and (row["part"], row["shape"]) == (comparison.part, comparison.shape)
-            and row["round"] == 1
-            and "rate" in row
-        }
-        variants = [peer.name for peer in comparison.peers if peer.name in first and "llama" not in peer.name]
-        best = sorted(variants, key=first.get, reverse=True)[:2]
-        return [peer for peer in comparison.peers if peer.name in first and (peer.always or peer.name in best)]
+            return (ours, *comparison.peers)
+        ranked = sorted(comparison.peers, key=lambda peer: -self.first.get((comparison, peer), 0))
 
-    def measure(self, round, comparison, side, command):
-        part, shape = comparison.part, comparison.shape
-        left = self.seconds_left(round, comparison, side)
-        print(
-            f"round {round}/{self.arguments.rounds}  {part} {shape}: {side}  (about {left / 60:.0f} min left)",
-            flush=True,
-        )
+        def goes_on(peer):
+            place = [other for other in ranked if other.program == peer.program].index(peer)
+            return self.first.get((comparison, peer)) != 0 and (peer.always or place < 2)
+
+        return (ours, *filter(goes_on, comparison.peers))
+
+    def seconds_left(self, round, index, peers):
+        """The sum of what the processes to come took the last time, or else are expected to."""
+        coming = [(self.plan[index], peers)]
+        coming += [(comparison, self.peers(comparison, round)) for comparison in self.plan[index + 1 :]]
+        for later in range(round + 1, self.arguments.rounds + 1):
+            coming += [(comparison, self.peers(comparison, later)) for comparison in self.plan]
+        return sum(self.took.get((comparison, peer), peer.seconds) for comparison, peers in coming for peer in peers)
+
+    def measure(self, round, comparison, peer):
         row = {
-            "kind": "measurement",
             "round": round,
-            "part": part,
-            "shape": shape,
-            "side": side,
-            "command": shlex.join(command),
+            "part": comparison.part,
+            "shape": comparison.shape,
+            "program": peer.program,
+            "variant": peer.variant,
+            "command": shlex.join(peer.command),
         }
         with self.turn():
             start, before = time.monotonic(), processor_seconds()
             used = resource.getrusage(resource.RUSAGE_CHILDREN)
             try:
-                process = subprocess.run(
-                    command, capture_output=True, text=True, timeout=TIME_LIMIT, env=self.environment, cwd=ROOT
-                )
-                if process.returncode != 0:
-                    lines = process.stderr.strip().splitlines() or ["no message"]
-                    raise RuntimeError(f"exit status {process.returncode}: {lines[-1][:300]}")
-                output = process.stdout.strip()
-                # A peer's last line is its answer, whatever its libraries printed before.
-                row["answer"] = json.loads(output if side == OURS else output.splitlines()[-1])
-                row["rate"] = rate(part, row["answer"])
+                row["answer"] = self.answer(peer)
+                row["rate"] = rate(comparison.part, row["answer"])
             except subprocess.TimeoutExpired:
                 row["error"] = f"took longer than {TIME_LIMIT} s"
-            except (OSError, RuntimeError, ValueError, KeyError, IndexError) as error:
+            except (OSError, RuntimeError, ValueError, LookupError) as error:
                 row["error"] = str(error) or type(error).__name__
             row["took_s"] = time.monotonic() - start
             row.update(contention(before, used, row["took_s"]))
-        self.took[part, shape, side] = row["took_s"]
+        self.took[comparison, peer] = row["took_s"]
+        if round == 1:
+            self.first[comparison, peer] = row.get("rate", 0)
         print(f"    {row['rate']:,.4g}" if "rate" in row else f"    not measured: {row['error']}", flush=True)
-        self.keep(**row)
+        self.keep(kind="measurement", **row)
+
+    def answer(self, peer):
+        process = subprocess.run(
+            peer.command, capture_output=True, text=True, timeout=TIME_LIMIT, env=self.environment, cwd=ROOT
+        )
+        if process.returncode != 0:
+            lines = process.stderr.strip().splitlines() or ["no message"]
+            raise RuntimeError(f"exit status {process.returncode}: {lines[-1][:300]}")
+        # A peer's last line is its answer, whatever its libraries printed before.
+        output = process.stdout.strip()
+        return json.loads(output if peer.program == OURS else output.splitlines()[-1])
 
     @contextlib.contextmanager
     def turn(self):
@@ -230,30 +227,7 @@ class Runner:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
-    def seconds_left(self, round, comparison, side):
-        """The sum of what the processes to come took the last time, or else are expected to."""
-        steps = [
-            (number, other, name, seconds)
-            for number in range(round, self.arguments.rounds + 1)
-            for other in self.plan
-            for name, seconds in [
-                (OURS, 12),
-                *((peer.name, peer.seconds) for peer in self.peers_expected(other, number)),
-            ]
-        ]
-        here = next(
-            index for index, step in enumerate(steps) if (step[0], step[1], step[2]) == (round, comparison, side)
-        )
-        return sum(self.took.get((other.part, other.shape, name), seconds) for _, other, name, seconds in steps[here:])
-
-    def peers_expected(self, comparison, round):
-        started = any(row.get("part") == comparison.part and row.get("shape") == comparison.shape for row in self.rows)
-        if round == 1 or (started and self.peers(comparison, round)):
-            return self.peers(comparison, round)
-        return comparison.peers[:3]
-
     def keep(self, **row):
-        self.rows.append(row)
         with open(self.arguments.results, "a") as file:
             file.write(json.dumps(row) + "\n")
 

@@ -35,34 +35,106 @@ def write_report(results, output):
     output.write_text(Report(rows).text())
 
 
+class Pair:
+    """Rates of twostage and of a peer, round by round."""
+
+    def __init__(self):
+        self.ours = []
+        self.theirs = []
+
+    @property
+    def their_rate(self):
+        return statistics.median(self.theirs)
+
+    @property
+    def ratios(self):
+        return [ours / theirs for ours, theirs in zip(self.ours, self.theirs)]
+
+    @property
+    def ratio(self):
+        return statistics.median(self.ratios)
+
+    def figures(self, part):
+        """The cells of a row: both rates (or times), the ratio with its range, and the number of rounds."""
+
+        def rate(values):
+            value = statistics.median(values)
+            return f"{1 / value:.3f}" if part == "grpo" else f"{value:,.0f}"
+
+        slower = "" if self.ratio >= 1 else " (slower)"
+        return (
+            f"{rate(self.ours)} | {rate(self.theirs)} | {self.ratio:.2f}{slower} | {min(self.ratios):.2f} | "
+            f"{max(self.ratios):.2f} | {len(self.ratios)}"
+        )
+
+
 class Report:
     def __init__(self, rows):
-        # The newest answer counts where one was asked for twice.
         self.environment = [row for row in rows if row["kind"] == "environment"][-1]
-        measurements = [row for row in rows if row["kind"] == "measurement"]
-        self.rows = list(
-            {tuple(row[key] for key in ("part", "shape", "side", "round")): row for row in measurements}.values()
-        )
+        # The newest answer counts where one was asked for twice.
+        keys = ("part", "shape", "program", "variant", "round")
+        measurements = {tuple(row[key] for key in keys): row for row in rows if row["kind"] == "measurement"}
+        self.rows = list(measurements.values())
         self.measured = [row for row in self.rows if "rate" in row]
+        self.pairs = self.paired()
+
+    def paired(self):
+        """Twostage and every variant of a peer, by (part, shape, program, variant): rates of the rounds that have both."""
+        ours = {
+            (row["part"], row["shape"], row["round"]): row["rate"] for row in self.measured if row["program"] == OURS
+        }
+        pairs = {}
+        for row in self.measured:
+            key = row["part"], row["shape"], row["round"]
+            if row["program"] != OURS and key in ours:
+                pair = pairs.setdefault((row["part"], row["shape"], row["program"], row["variant"]), Pair())
+                pair.ours.append(ours[key])
+                pair.theirs.append(row["rate"])
+        return pairs
 
     def text(self):
-        sections = [self.head()]
-        for part in TITLES:
-            if any(row["part"] == part for row in self.measured):
-                sections.append(self.section(part))
-        if missing := self.missing():
-            sections.append(missing)
-        sections.append(self.conditions())
-        return "\n\n".join(sections) + "\n"
+        sections = [self.head(), self.summary()]
+        sections += [self.section(part) for part in TITLES if any(key[0] == part for key in self.pairs)]
+        sections += [self.missing(), self.conditions()]
+        return "\n\n".join(section for section in sections if section) + "\n"
 
     def head(self):
+        here = self.environment
         return f"""# Throughput beside peers
 
-{self.environment["date"]}, `make peers` at commit {self.environment["commit"]}, {self.environment["threads"]} threads.
+{here["date"]}, `make peers` at commit {here["commit"]}, {here["threads"]} threads.
 
-Each measurement is a process of its own, warmed up; the programs take turns, for {self.environment["rounds"]} rounds. A ratio is twostage's rate
-over the peer's in the same round: above 1, twostage is faster. Rates are medians over rounds. Of the peers' variants, those that
-were neither the two fastest of the first round nor the plain one were measured in that round only."""
+Each measurement is a process of its own, warmed up; the programs take turns, for {here["rounds"]} rounds. A ratio is twostage's rate
+over the peer's in the same round: above 1, twostage is faster. Rates and ratios are medians over rounds. Of a peer's variants, only
+the plain one and the two that were fastest in the first round were measured again; bold is the fastest. How the work is kept the same:
+[benchmarks/peers](../benchmarks/peers/README.md#throughput)."""
+
+    def summary(self):
+        """The median ratios against each program's plain and fastest variants, a column a shape."""
+        shapes = list(dict.fromkeys(shape for part, shape, _, _ in self.pairs if part != "products"))
+        if not shapes:
+            return None
+        rows = {}
+        for (part, shape, program, variant), pair in self.pairs.items():
+            if part == "products":
+                continue
+            names = [name for name, pairs in self.variants(part, shape, program) if pairs is pair]
+            for name in names:
+                label = f"{TITLES[part][0]}: {program}, {name}"
+                rows.setdefault(label, {})[shape] = f"{pair.ratio:.2f}"
+        lines = [f"| twostage's rate over | {' | '.join(shapes)} |", "| --- |" + " ---: |" * len(shapes)]
+        for label, ratios in rows.items():
+            lines.append(f"| {label} | " + " | ".join(ratios.get(shape, "–") for shape in shapes) + " |")
+        return "\n".join(lines)
+
+    def variants(self, part, shape, program):
+        """The plain variant of a program and its fastest one, by name."""
+        pairs = {variant: pair for (*key, variant), pair in self.pairs.items() if tuple(key) == (part, shape, program)}
+        plain = next(iter(pairs))
+        found = [(plain, pairs[plain])]
+        if len(pairs) > 1:
+            found.append(("its fastest variant", max(pairs.values(), key=lambda pair: pair.their_rate)))
+        return found
 
     def section(self, part):
         title, unit = TITLES[part]
@@ -71,72 +143,20 @@ were neither the two fastest of the first round nor the plain one were measured 
             f"| shape | peer | twostage, {unit} | peer, {unit} | ratio | lowest | highest | rounds |",
             "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
         ]
-        shapes = list(dict.fromkeys(row["shape"] for row in self.measured if row["part"] == part))
-        best = []
-        for shape in shapes:
-            peers = dict.fromkeys(
-                row["side"]
-                for row in self.measured
-                if (row["part"], row["shape"]) == (part, shape) and row["side"] != OURS
-            )
-            compared = [
-                (peer, ours, theirs) for peer in peers for ours, theirs in [self.pairs(part, shape, peer)] if ours
-            ]
-            for peer, ours, theirs in compared:
+        for (of, shape, program, variant), pair in self.pairs.items():
+            if of == part:
                 name = "–" if part == "products" else shape
-                lines.append(f"| {name} | {peer} | " + " | ".join(self.figures(part, ours, theirs)) + " |")
-            variants = [entry for entry in compared if "llama" not in entry[0]]
-            if len(variants) > 1:
-                best.append((shape, *max(variants, key=lambda entry: statistics.median(entry[2]))))
-        if best:
-            lines += [
-                "",
-                "Against the fastest variant of each shape:",
-                "",
-                f"| shape | fastest variant | twostage, {unit} | peer, {unit} | ratio | lowest | highest | rounds |",
-                "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
-            ]
-            for shape, peer, ours, theirs in best:
-                lines.append(f"| {shape} | {peer} | " + " | ".join(self.figures(part, ours, theirs)) + " |")
+                fastest = dict(self.variants(part, shape, program)).get("its fastest variant") is pair
+                peer = f"{program}, {variant}"
+                lines.append(f"| {name} | {f'**{peer}**' if fastest else peer} | {pair.figures(part)} |")
         return "\n".join(lines)
-
-    def pairs(self, part, shape, peer):
-        """The rates of twostage and of the peer in the rounds that measured both."""
-
-        def by_round(side):
-            return {
-                row["round"]: row["rate"]
-                for row in self.measured
-                if (row["part"], row["shape"], row["side"]) == (part, shape, side)
-            }
-
-        ours, theirs = by_round(OURS), by_round(peer)
-        rounds = sorted(ours.keys() & theirs.keys())
-        return [ours[round] for round in rounds], [theirs[round] for round in rounds]
-
-    def figures(self, part, ours, theirs):
-        ratios = [mine / other for mine, other in zip(ours, theirs)]
-
-        def rate(values):
-            value = statistics.median(values)
-            return f"{1 / value:.3f}" if part == "grpo" else f"{value:,.0f}"
-
-        median = statistics.median(ratios)
-        mark = "" if median >= 1 else " (slower)"
-        return [
-            rate(ours),
-            rate(theirs),
-            f"{median:.2f}{mark}",
-            f"{min(ratios):.2f}",
-            f"{max(ratios):.2f}",
-            str(len(ratios)),
-        ]
 
     def missing(self):
         failed = {}
         for row in self.rows:
             if "error" in row:
-                failed.setdefault((row["part"], row["shape"], row["side"], row["error"]), []).append(row["round"])
+                program = row["program"] + (row["variant"] and f", {row['variant']}")
+                failed.setdefault((row["part"], row["shape"], program, row["error"]), []).append(row["round"])
         if not failed:
             return None
         lines = [
@@ -145,14 +165,14 @@ were neither the two fastest of the first round nor the plain one were measured 
             "| work | shape | program | round | reason |",
             "| --- | --- | --- | --- | --- |",
         ]
-        for (part, shape, side, error), rounds in failed.items():
+        for (part, shape, program, error), rounds in failed.items():
             reason = error.replace("|", "/").replace("\n", " ")
-            lines.append(f"| {TITLES[part][0]} | {shape} | {side} | {', '.join(map(str, rounds))} | {reason} |")
+            lines.append(f"| {TITLES[part][0]} | {shape} | {program} | {', '.join(map(str, rounds))} | {reason} |")
         return "\n".join(lines)
 
     def conditions(self):
         here = self.environment
-        ours = next((row["answer"] for row in self.measured if row["side"] == OURS), {})
+        ours = next((row["answer"] for row in self.measured if row["program"] == OURS), {})
         versions = {}
         for row in self.measured:
             versions.update(row["answer"].get("versions", {}))
@@ -170,14 +190,8 @@ were neither the two fastest of the first round nor the plain one were measured 
             ),
             "load average at the start": f"{here['load_average']:.2f}",
         }
-        products = [
-            self.pairs("products", "nano", row["side"])
-            for row in self.measured
-            if row["part"] == "products" and row["side"] != OURS
-        ]
-        if products:
-            shares = [theirs / ours for ours, theirs in zip(*products[0])]
-            entries["PyTorch's products over OpenBLAS's"] = f"{statistics.median(shares):.2f}"
+        if products := [pair for (part, *_), pair in self.pairs.items() if part == "products"]:
+            entries["PyTorch's products over OpenBLAS's"] = f"{1 / products[0].ratio:.2f}"
         for key, name in (("others_share", "work of others meanwhile"), ("steal_share", "kept by the host (steal)")):
             if shares := [row[key] for row in self.rows if key in row]:
                 entries[name] = (
