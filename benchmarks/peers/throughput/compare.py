@@ -86,8 +86,12 @@ def comparisons(parts, shapes):
             peer("generate()", "static cache, compiled, fp32", 3 * seconds, f"{generate} --compile"),
             peer("generate()", "dynamic cache, bf16", seconds, f"{generate} --bf16"),
         )
-        llama = peer("llama.cpp", "decoding alone, fp32", 35, f"llama_decode.py --shape {shape}", always=True)
-        return (*peers, llama) if shape == "smollm2" else peers
+        decode = f"llama_decode.py --shape {shape}"
+        llama = (
+            peer("llama.cpp", "decoding alone, a cache for each sequence, fp32", 35, decode, always=True),
+            peer("llama.cpp", "decoding alone, one cache, fp32", 115, f"{decode} --unified"),
+        )
+        return (*peers, *llama) if shape == "smollm2" else peers
 
     def grpo(shape):
         seconds = {"nano": 30, "small": 60}[shape]

@@ -13,7 +13,7 @@ TITLES = {
 }
 EXPLANATIONS = {
     "products": """768 x 768 by 768 x 768: the best of several timings. OpenBLAS multiplies on one thread for each worker, all at once;
-PyTorch on all threads at one product. What follows from these two is not the work of either program's engine.""",
+PyTorch on all threads at one product. So much of the ratios below is due to the libraries of products, not to the engines.""",
     "train": """Forward, backward, clipping and AdamW on one batch of sequences of mixed length. A token counts if a sequence has it: padding
 does not. `padded` is the batch that TRL's collator makes by default, `padding-free` the one it makes with that
 option: one row, which PyTorch on the CPU covers with a mask over all pairs of tokens. Every variant was first shown to give
@@ -21,7 +21,8 @@ the loss of the padded batch. bf16 is autocast; compiling, with static shapes, i
 TRL's defaults: no gradient checkpointing, none of the trainer's metrics.""",
     "sample": """64 sequences at once, exactly 128 new tokens each after prompts of 32, T = 1, top-p 0.95; the prompts' pass is timed but with
 llama.cpp, where it is not. llama.cpp samples nothing: it is fed tokens drawn beforehand, which spares it the choice of 8,192 tokens
-out of the vocabulary's probabilities. Its weights are float32, its key-value cache is as it is by default (float16).
+out of the vocabulary's probabilities. Its weights are float32; its key-value cache is float16 and one for each sequence,
+as by default, or one for all, in which attention goes over the tokens of all sequences.
 bf16 means weights and cache in that format.""",
     "grpo": """16 prompts of 32 tokens, 8 samples of exactly 96 new tokens each, a reference model for the KL term (beta 0.04), one update. TRL's
 GRPOTrainer without gradient checkpointing (its default is with), logging or saving; steps after the first.""",
