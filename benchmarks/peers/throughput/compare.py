@@ -38,8 +38,8 @@ class Peer:
     command: tuple
     # What a process takes on two cores, roughly, for the estimate of the time left before it has run once.
     seconds: float
-    # Measured in every round, however slow it is.
-    always: bool = False
+    # The rounds that measure it: every, the first, or (contest) those after the first too if it was among the fastest.
+    rounds: str = "contest"
 
 
 @dataclass(frozen=True)
@@ -56,48 +56,51 @@ class Comparison:
         # Every run of it measures the products.
         command += "train" if self.part == "products" else self.part
         seconds = {"nano": 3, "small": 7, "mid": 20, "smollm2": 45}[self.shape]
-        return Peer(OURS, "", (str(ROOT / ".build/release/twostage"), *command.split()), seconds, always=True)
+        return Peer(OURS, "", (str(ROOT / ".build/release/twostage"), *command.split()), seconds, rounds="every")
 
 
 def comparisons(parts, shapes):
     """All of those asked for, in the order of a round."""
 
-    def peer(program, variant, seconds, command, always=False):
+    def peer(program, variant, seconds, command, rounds="contest"):
         script, *options = command.split()
-        return Peer(program, variant, (sys.executable, str(HERE / script), *options), seconds, always)
+        return Peer(program, variant, (sys.executable, str(HERE / script), *options), seconds, rounds)
 
     def training(shape):
-        step = f"torch_training.py --shape {shape}"
-        seconds = {"nano": 10, "small": 16, "mid": 30, "smollm2": 60}[shape]
-        return (
-            peer("PyTorch", "padded, eager, fp32", seconds, step, always=True),
+        step = f"torch_training.py --shape {shape} --rounds {3 if shape in ('mid', 'smollm2') else 5}"
+        seconds = {"nano": 10, "small": 16, "mid": 25, "smollm2": 50}[shape]
+        peers = (
+            peer("PyTorch", "padded, eager, fp32", seconds, step, rounds="every"),
             peer("PyTorch", "padded, eager, bf16", seconds, f"{step} --bf16"),
             peer("PyTorch", "padded, compiled, fp32", 2 * seconds, f"{step} --compile"),
             peer("PyTorch", "padded, compiled, bf16", 2 * seconds, f"{step} --compile --bf16"),
             peer("PyTorch", "padding-free, eager, fp32", 2 * seconds, f"{step} --flat"),
             peer("PyTorch", "padding-free, eager, bf16", 2 * seconds, f"{step} --flat --bf16"),
         )
+        # A mask over all pairs of tokens pays only where a step has few.
+        compiled = peer("PyTorch", "padding-free, compiled, bf16", 2 * seconds, f"{step} --flat --compile --bf16")
+        return (*peers, compiled) if shape in ("mid", "smollm2") else peers
 
     def sampling(shape):
         generate = f"transformers_generate.py --shape {shape} --rounds {1 if shape in ('mid', 'smollm2') else 3}"
         seconds = {"nano": 12, "small": 20, "mid": 20, "smollm2": 90}[shape]
         peers = (
-            peer("generate()", "dynamic cache, fp32", seconds, generate, always=True),
+            peer("generate()", "dynamic cache, fp32", seconds, generate, rounds="every"),
             peer("generate()", "static cache, compiled, fp32", 3 * seconds, f"{generate} --compile"),
             peer("generate()", "dynamic cache, bf16", seconds, f"{generate} --bf16"),
         )
         decode = f"llama_decode.py --shape {shape}"
         llama = (
-            peer("llama.cpp", "decoding alone, a cache for each sequence, fp32", 35, decode, always=True),
-            peer("llama.cpp", "decoding alone, one cache, fp32", 115, f"{decode} --unified"),
+            peer("llama.cpp", "decoding alone, a cache for each sequence, fp32", 35, decode, rounds="every"),
+            peer("llama.cpp", "decoding alone, one cache, fp32", 115, f"{decode} --unified", rounds="first"),
         )
         return (*peers, *llama) if shape == "smollm2" else peers
 
     def grpo(shape):
         seconds = {"nano": 30, "small": 60}[shape]
-        return (peer("TRL", "GRPOTrainer, fp32", seconds, f"trl_grpo.py --shape {shape}", always=True),)
+        return (peer("TRL", "GRPOTrainer, fp32", seconds, f"trl_grpo.py --shape {shape}", rounds="every"),)
 
-    products = (peer("PyTorch", "one product on all threads", 5, "torch_peak.py", always=True),)
+    products = (peer("PyTorch", "one product on all threads", 5, "torch_peak.py", rounds="every"),)
     found = [Comparison("products", "nano", products)]
     found += [Comparison("train", shape, training(shape)) for shape in SHAPES if shape in shapes]
     found += [Comparison("sample", shape, sampling(shape)) for shape in SHAPES if shape in shapes]
@@ -170,8 +173,11 @@ class Runner:
         ranked = sorted(comparison.peers, key=lambda peer: -self.first.get((comparison, peer), 0))
 
         def goes_on(peer):
-            place = [other for other in ranked if other.program == peer.program].index(peer)
-            return self.first.get((comparison, peer)) != 0 and (peer.always or place < 2)
+            if self.first.get((comparison, peer)) == 0 or peer.rounds == "first":
+                return False
+            return (
+                peer.rounds == "every" or [other for other in ranked if other.program == peer.program].index(peer) < 2
+            )
 
         return (ours, *filter(goes_on, comparison.peers))
 

@@ -17,7 +17,8 @@ PyTorch on all threads at one product. So much of the ratios below is due to the
     "train": """Forward, backward, clipping and AdamW on one batch of sequences of mixed length. A token counts if a sequence has it: padding
 does not. `padded` is the batch that TRL's collator makes by default, `padding-free` the one it makes with that
 option: one row, which PyTorch on the CPU covers with a mask over all pairs of tokens. Every variant was first shown to give
-the loss of the padded batch. bf16 is autocast; compiling, with static shapes, is not timed. PyTorch takes what favours it over
+the loss of the padded batch. bf16 is autocast; compiling, with static shapes, is not timed. PyTorch
+takes what favours it over
 TRL's defaults: no gradient checkpointing, none of the trainer's metrics.""",
     "sample": """64 sequences at once, exactly 128 new tokens each after prompts of 32, T = 1, top-p 0.95; the prompts' pass is timed but with
 llama.cpp, where it is not. llama.cpp samples nothing: it is fed tokens drawn beforehand, which spares it the choice of 8,192 tokens
