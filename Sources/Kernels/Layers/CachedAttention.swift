@@ -1,3 +1,5 @@
+internal import CIntrinsics
+
 /// Attention of single rows over cached keys and values, for sampling. What a row gets depends on its own lines alone.
 package struct CachedAttention: Sendable {
   package let shape: AttentionShape
@@ -5,6 +7,8 @@ package struct CachedAttention: Sendable {
   private let weights: FloatBuffer
   private let weightStride: Int
   private static let block = 16
+  /// Floats by which memory is fetched ahead: 8 KiB, what is read while a line comes from the last cache.
+  private static let ahead = 2048
 
   /// Scratch for rows that see up to `widest` positions.
   package init(shape: AttentionShape, widest: Int) {
@@ -70,6 +74,11 @@ package struct CachedAttention: Sendable {
         var j = 0
         while j &+ 4 <= dim {
           let at = j &* 16
+          let far = block + (at &+ Self.ahead)
+          prefetch_second_level(far)
+          prefetch_second_level(far + 16)
+          prefetch_second_level(far + 32)
+          prefetch_second_level(far + 48)
           s0.addProduct(load(block, at), Lanes(repeating: q[j]))
           s1.addProduct(load(block, at &+ 16), Lanes(repeating: q[j &+ 1]))
           s2.addProduct(load(block, at &+ 32), Lanes(repeating: q[j &+ 2]))
@@ -132,6 +141,11 @@ package struct CachedAttention: Sendable {
     var t = 0
     while t &+ 2 <= positions {
       let (even, odd) = (Lanes(repeating: w[t]), Lanes(repeating: w[t &+ 1]))
+      let far = row + Self.ahead
+      prefetch_second_level(far)
+      prefetch_second_level(far + 16)
+      prefetch_second_level(far + width)
+      prefetch_second_level(far + width + 16)
       evenLow.addProduct(load(row, 0), even)
       evenHigh.addProduct(load(row, 16), even)
       oddLow.addProduct(load(row, width), odd)
