@@ -8,7 +8,8 @@ struct MemoryPlanner {
   init(_ work: PlannedWork, threads: Int, base: Int) {
     self.work = work
     self.base = base
-    engine = EngineMemory(configuration: work.configuration, shards: work.shards, threads: threads)
+    engine = EngineMemory(
+      configuration: work.configuration, shards: work.shards, threads: threads, memory: work.memory)
   }
 
   /// The phases of a run, with rollouts in batches up to `rollouts`.
@@ -57,7 +58,6 @@ struct MemoryPlanner {
     learner + [
       RunPlan.Part(name: "activations", bytes: engine.activations(size)),
       RunPlan.Part(name: "reference model", bytes: work.hasReference ? engine.parameters : 0),
-      RunPlan.Part(name: "scoring", bytes: work.hasReference ? engine.scoring(size) : 0),
       RunPlan.Part(name: "rollout sampler", bytes: engine.sampling(work.rollouts)),
     ]
   }

@@ -10,6 +10,7 @@ struct PlannedWork {
   let name: String
   let configuration: ModelConfiguration
   let shards: Int
+  let memory: ActivationMemory
   /// Tokens of each training sequence, its last one included.
   let sequences: [Int]
   let batchSize: Int
@@ -39,6 +40,7 @@ extension PlannedWork {
     name = spec.name
     configuration = materials.configuration
     shards = spec.shards
+    memory = .full
     sequences = materials.sequences.map(\.tokens.count)
     batchSize = spec.sft.batchSize
     epochs = spec.sft.numTrainEpochs
@@ -69,6 +71,7 @@ extension PlannedWork {
     name = work.name
     configuration = work.configuration
     shards = work.shards
+    memory = .full
     sequences = work.sequences.map(\.tokens.count)
     batchSize = work.sft.batchSize
     epochs = 1
@@ -108,8 +111,7 @@ extension PlannedWork {
       for shard in Sharding.deal(costs: lengths, shards: shards) {
         // The last token is predicted, but not fed in.
         let rows = shard.map { lengths[$0] - 1 }
-        let longest = rows.max() ?? 0
-        size.cover(tokens: rows.reduce(0, +), longest: longest, widest: longest)
+        size.cover(tokens: rows.reduce(0, +), widest: rows.max() ?? 0)
       }
     }
     return size
@@ -132,7 +134,6 @@ extension PlannedWork {
         let chosen = shard.map { groups[$0] }
         size.cover(
           tokens: chosen.reduce(0) { $0 + $1.prompt + $1.completions.reduce(0, +) - $1.completions.count },
-          longest: chosen.map { max($0.prompt, ($0.completions.max() ?? 1) - 1) }.max() ?? 0,
           widest: chosen.map { $0.prompt + ($0.completions.max() ?? 1) - 1 }.max() ?? 0)
       }
     }
@@ -145,7 +146,6 @@ extension PlannedWork {
     let prompt = prompts.max() ?? 0
     return BatchSize(
       tokens: perShard * (prompt + generations * (maxCompletion - 1)),
-      longest: max(prompt, maxCompletion - 1),
       widest: prompt + maxCompletion - 1)
   }
 
