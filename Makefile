@@ -3,11 +3,14 @@
 #   THREADS    worker threads; the result is the same
 #   SEED       seed of every random draw
 #   SET        overrides, with blanks in between     make reproduce SET="sft.num_train_epochs=5 grpo.beta=0"
+# Of `make peers`: PEERS_VENV, virtual environment with the peers (.venv-peers; made or completed), PEERS_ROUNDS (3), THREADS (2)
+# and PEERS, options of benchmarks/peers/throughput/compare.py, as --only train --shapes nano,small.
 # Of `make reference`: RUN, the run to publish (the newest finished one). Of `make install`: PREFIX, DESTDIR.
 
 SHELL := /bin/sh
 BENCHMARK ?= benchmarks/tiny.yaml
 PREFIX ?= /usr/local
+PEERS_VENV ?= .venv-peers
 
 TWOSTAGE := .build/release/twostage
 SOURCES := Package.swift Sources Tests
@@ -16,7 +19,7 @@ FLAGS = $(if $(THREADS),--threads $(THREADS)) $(if $(SEED),--seed $(SEED)) $(for
 TEST_FLAGS := -c release --disable-testable-imports
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build reproduce smoke test lint format reference install clean toolchain
+.PHONY: help deps build reproduce smoke test lint format peers reference install clean toolchain
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +47,11 @@ lint: toolchain ## complain about formatting
 
 format: toolchain ## put formatting right
 	swift format --in-place --parallel --recursive $(SOURCES)
+
+peers: build ## compare the engine's speed with PyTorch, transformers, TRL and llama.cpp (needs Python, C++)
+	benchmarks/peers/install "$(PEERS_VENV)"
+	PEERS_ROUNDS=$(PEERS_ROUNDS) PEERS_THREADS=$(THREADS) "$(PEERS_VENV)/bin/python" \
+	  benchmarks/peers/throughput/compare.py $(PEERS)
 
 reference: build ## publish the newest finished run of the tiny benchmark as reports/tiny
 	@run="$(RUN)"; \

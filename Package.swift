@@ -50,6 +50,8 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
+    // What Swift has no word for.
+    .systemLibrary(name: "CIntrinsics"),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
     // The values that travel, and what every module may lean on.
@@ -58,7 +60,7 @@ let package = Package(
     module("Digests", ["CCrypto"]),
 
     // The engine.
-    module("Kernels", ["COpenBLAS", "Randomness"]),
+    module("Kernels", ["CIntrinsics", "COpenBLAS", "Randomness"]),
     module("Transformers", ["Kernels", "Randomness", "Digests"]),
     module("Training", ["Transformers", "Kernels", "Randomness", "Records"]),
 

@@ -60,7 +60,6 @@ package struct Evaluator: Sendable {
   ///   ends the evaluation.
   package func evaluate(
     _ parameters: Parameters, checkpoint: Checkpoint, settings: [Setting], pool: WorkerPool,
-    rows: RowPolicy = RowPolicy(),
     progress: (@Sendable (Int, Int) throws -> Void)? = nil
   ) throws -> Result {
     let clock = ContinuousClock()
@@ -69,16 +68,17 @@ package struct Evaluator: Sendable {
     var measurements: [Measurement] = []
     let total = settings.reduce(0) { $0 + $1.samples * prompts.count }
     var done = 0
-    let sampler = Sampler(parameters, pool: pool, policy: rows)
+    let sampler = Sampler(parameters, pool: pool)
     for setting in settings {
       let before = done
-      let completions = try sampler.sample(
+      let judged = try sampler.sample(
         requests(samples: setting.samples), plan(checkpoint, setting),
-        progress: { try progress?(before + $0, total) })
-      let sets = completions.enumerated().map { problem, completions in
+        progress: { try progress?(before + $0, total) }
+      ) { problem, index, completion in judge.judge(problem: problem, index: index, completion).sample }
+      let sets = judged.enumerated().map { problem, samples in
         SampleSet(
           checkpoint: checkpoint, split: .evaluation, sampling: setting.index, problem: problem,
-          samples: completions.enumerated().map { judge.judge(problem: problem, index: $0, $1).sample })
+          samples: samples)
       }
       measurements += try SampleSummary.measurements(
         sets, of: records, checkpoint: checkpoint, sampling: setting.index, samples: setting.samples,

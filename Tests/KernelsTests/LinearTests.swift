@@ -28,30 +28,6 @@ import Testing
     #expect(relativeDifference(y.array(), zip(product, before).map { $0 + Double($1) }) < 5e-7)
   }
 
-  @Test(arguments: oddSizes) func `a weight stored the other way round gives the same products`(inputs: Int) {
-    var numbers = TestNumbers(seed: UInt64(inputs + 2))
-    let (x, w) = (numbers.floats(rows * inputs), numbers.floats(outputs * inputs))
-    let (b, before) = (numbers.floats(outputs), numbers.floats(rows * outputs))
-    let (input, weight, bias) = (FloatBuffer(x), FloatBuffer(w), FloatBuffer(b))
-    let transposed = FloatBuffer([Float](repeating: .nan, count: w.count))
-    let matrix = transposed.matrix(rows: inputs, columns: outputs)
-    matrix.overwrite(withTransposed: weight.matrix(rows: outputs, columns: inputs))
-    for row in 0..<inputs {
-      for column in 0..<outputs { #expect(matrix[row, column] == w[column * inputs + row]) }
-    }
-    let y = FloatBuffer([Float](repeating: .nan, count: rows * outputs))
-    let target = y.matrix(rows: rows, columns: outputs)
-    let source = input.matrix(rows: rows, columns: inputs)
-    Linear.overwriteForward(source, transposedWeight: matrix, bias: bias.vector, into: target)
-    let expected = NaiveLayers.linear(doubles(x), doubles(w), inputs: inputs, bias: doubles(b))
-    #expect(relativeDifference(y.array(), expected) < 5e-7)
-
-    y.overwrite(with: before)
-    Linear.accumulateForward(source, transposedWeight: matrix, into: target)
-    let product = NaiveLayers.linear(doubles(x), doubles(w), inputs: inputs)
-    #expect(relativeDifference(y.array(), zip(product, before).map { $0 + Double($1) }) < 5e-7)
-  }
-
   @Test(arguments: oddSizes) func `the backward pass is the derivative`(inputs: Int) {
     var numbers = TestNumbers(seed: UInt64(inputs + 1))
     let (x, w, b) = (numbers.floats(rows * inputs), numbers.floats(outputs * inputs), numbers.floats(outputs))

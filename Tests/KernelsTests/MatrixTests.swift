@@ -27,16 +27,4 @@ import Testing
     part.overwrite(with: 0)
     #expect(target.array().allSatisfy { $0 == 0 })
   }
-
-  @Test(arguments: [1, 31, 32, 33, 70], [1, 32, 45]) func `a transposed copy has rows for columns`(
-    rows: Int, columns: Int
-  ) {
-    let source = FloatBuffer((0..<rows * columns).map(Float.init))
-    let copy = FloatBuffer(count: rows * columns)
-    let matrix = copy.matrix(rows: columns, columns: rows)
-    matrix.overwrite(withTransposed: source.matrix(rows: rows, columns: columns))
-    for row in 0..<rows {
-      for column in 0..<columns { #expect(matrix[column, row] == Float(row * columns + column)) }
-    }
-  }
 }

@@ -9,8 +9,8 @@ enum TestLearners {
     vocabularySize: 19, hiddenSize: 16, layers: 1, attentionHeads: 2, keyValueHeads: 1, headDim: 8,
     intermediateSize: 24, maxPositions: 64)
 
-  /// Shapes whose products OpenBLAS computes row by row alike, so that samples do not depend on the batch.
-  static let stable = ModelConfiguration(
+  /// Layers wider than a vector.
+  static let wide = ModelConfiguration(
     vocabularySize: 19, hiddenSize: 96, layers: 1, attentionHeads: 4, keyValueHeads: 2, headDim: 24,
     intermediateSize: 96, maxPositions: 64)
 

@@ -6,12 +6,12 @@ import Testing
 import Transformers
 
 @Suite struct SamplerTests {
-  private let configuration = TestModels.stable
+  private let configuration = TestModels.wide
   private let model: Parameters
 
   init() {
     BLASLibrary.useOneThread()
-    model = TestModels.random(TestModels.stable, seed: 1)
+    model = TestModels.random(TestModels.wide, seed: 1)
     // Half as steep, so that no token is certain.
     for i in 0..<model.tensors.finalNorm.count { model.tensors.finalNorm[i] *= 0.5 }
   }
@@ -40,10 +40,9 @@ import Transformers
   }
 
   private func sample(
-    _ requests: [SamplingRequest], _ plan: SamplingPlan, workers: Int = 1, rows: Int = 64
+    _ requests: [SamplingRequest], _ plan: SamplingPlan, workers: Int = 1, sequences: Int? = nil
   ) throws -> [[Completion]] {
-    try Sampler(model, pool: WorkerPool(count: workers), policy: RowPolicy(sequences: rows)).sample(
-      requests, plan)
+    try Sampler(model, pool: WorkerPool(count: workers), sequences: sequences).sample(requests, plan)
   }
 
   /// The tokens and the bits of the log-probabilities.
@@ -88,19 +87,13 @@ import Transformers
   }
 
   @Test func `the bits do not depend on workers, rows or company`() throws {
-    let rowCounts = stride(from: 16, through: 128, by: 16).map { $0 }
-    for shape in configuration.products {
-      try #require(
-        ProductCheck.run(shape, rowCounts: rowCounts).passed,
-        "this machine's OpenBLAS does not compute rows alike")
-    }
     let requests = requests(64)
     let plan = plan(SamplingSettings(temperature: 0.9))
     let reference = bits(try sample(requests, plan))
     #expect(Set(reference.joined().map(\.count)).count > 5, "completions of many lengths")
     for workers in [2, 3, 8] { #expect(bits(try sample(requests, plan, workers: workers)) == reference) }
-    for rows in [4, 5, 17, 32] {
-      #expect(bits(try sample(requests, plan, workers: rows % 3 + 1, rows: rows)) == reference)
+    for count in [1, 4, 5, 17, 64] {
+      #expect(bits(try sample(requests, plan, workers: count % 3 + 1, sequences: count)) == reference)
     }
     #expect(bits(try sample(Array(requests[20..<27]), plan)) == Array(reference[20..<27]))
     for index in [0, 13, 63] {
@@ -115,6 +108,53 @@ import Transformers
     }
   }
 
+  @Test(arguments: TestModels.kinds) func `a sequence has the same bits alone, among 7 and among 64`(
+    configuration: ModelConfiguration
+  ) throws {
+    let model = TestModels.random(configuration, seed: 22)
+    for i in 0..<model.tensors.finalNorm.count { model.tensors.finalNorm[i] *= 0.3 }
+    var numbers = TestNumbers(seed: 13)
+    let requests = (0..<64).map { index in
+      SamplingRequest(
+        prompt: numbers.tokens(1 + index % 21, below: configuration.vocabularySize), samples: 1,
+        firstSequence: index)
+    }
+    let sampler = Sampler(model, pool: WorkerPool(count: 1), sequences: 64)
+    let plan = plan(SamplingSettings(topP: 0.95), maxNewTokens: 40, endOfSequence: -1)
+    let all = bits(try sampler.sample(requests, plan))
+    for first in stride(from: 0, to: 63, by: 7) {
+      let range = first..<min(first + 7, 64)
+      #expect(bits(try sampler.sample(Array(requests[range]), plan)) == Array(all[range]))
+      #expect(bits(try sampler.sample([requests[first]], plan)) == [all[first]])
+    }
+  }
+
+  @Test func `a sampler that is used again sees the weights as they are now`() throws {
+    let model = model.copy()
+    let sampler = Sampler(model, pool: WorkerPool(count: 2))
+    _ = try sampler.sample(requests(20), plan())
+    for i in 0..<model.tensors.finalNorm.count { model.tensors.finalNorm[i] *= 0.7 }
+    let again = try sampler.sample(requests(30, longest: 90), plan(maxNewTokens: 50))
+    let fresh = try Sampler(model, pool: WorkerPool(count: 1)).sample(
+      requests(30, longest: 90), plan(maxNewTokens: 50))
+    #expect(bits(again) == bits(fresh))
+  }
+
+  @Test func `each completion is transformed once, in its place`() throws {
+    let requests = requests(23)
+    let completions = try sample(requests, plan())
+    let calls = Atomic<Int>(0)
+    let transformed = try Sampler(model, pool: WorkerPool(count: 3)).sample(requests, plan()) {
+      request, sample, completion in
+      calls.add(1, ordering: .relaxed)
+      return "\(request) \(sample) \(completion.tokens)"
+    }
+    #expect(calls.load(ordering: .relaxed) == completions.joined().count)
+    for (request, group) in completions.enumerated() {
+      #expect(transformed[request] == group.enumerated().map { "\(request) \($0) \($1.tokens)" })
+    }
+  }
+
   @Test func `prompts longer than a step has room for are computed in parts`() throws {
     var numbers = TestNumbers(seed: 12)
     let requests = [200, 3, 90, 131].enumerated().map { index, length in
@@ -122,9 +162,9 @@ import Transformers
         prompt: numbers.tokens(length, below: configuration.vocabularySize), samples: 3,
         firstSequence: 3 * index)
     }
-    let completions = try sample(requests, plan(), rows: 4)
+    let completions = try sample(requests, plan(), sequences: 4)
     expectTrainingLogProbabilities(model, requests, completions, temperature: 1)
-    #expect(bits(try sample(requests, plan(), workers: 3, rows: 64)) == bits(completions))
+    #expect(bits(try sample(requests, plan(), workers: 3, sequences: 64)) == bits(completions))
   }
 
   @Test func `completions end at the end of sequence or at the limit`() throws {
@@ -142,7 +182,7 @@ import Transformers
   }
 
   @Test func `a limit of one token gives one token`() throws {
-    let completions = try sample(requests(10), plan(maxNewTokens: 1), rows: 4)
+    let completions = try sample(requests(10), plan(maxNewTokens: 1), sequences: 4)
     #expect(completions.map(\.count) == requests(10).map(\.samples))
     #expect(completions.joined().allSatisfy { $0.tokens.count == 1 && $0.stopped == ($0.tokens == [3]) })
   }

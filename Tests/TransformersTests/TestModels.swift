@@ -21,8 +21,8 @@ enum TestModels {
       attentionBias: true, queryKeyNorm: true),
   ]
 
-  /// Shapes whose products OpenBLAS computes row by row alike.
-  static let stable = ModelConfiguration(
+  /// Layers wider than a vector, with a vocabulary for completions of many lengths.
+  static let wide = ModelConfiguration(
     vocabularySize: 40, hiddenSize: 96, layers: 2, attentionHeads: 4, keyValueHeads: 2, headDim: 24,
     intermediateSize: 96, maxPositions: 512)
 

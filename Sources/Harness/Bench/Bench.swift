@@ -13,7 +13,6 @@ package struct Bench {
   private let options: BenchOptions
   private let pool: WorkerPool
   private let model: Parameters
-  private let rows: RowPolicy
   private let observe: RunObserver
   private let measuringLock: String
 
@@ -45,7 +44,7 @@ package struct Bench {
     self.measuringLock = measuringLock ?? MeasuringLock.standardPath
     pool = WorkerPool(count: options.threads ?? ProcessInfo.processInfo.activeProcessorCount)
     model = Parameters(random: work.configuration, seed: work.seed)
-    rows = try RowPolicy.checked(for: work.configuration, observe)
+    try work.configuration.checkProducts(observe)
     pool.remark(onShards: work.shards, observe)
   }
 
@@ -85,7 +84,7 @@ package struct Bench {
   }
 
   private func sample(_ result: inout BenchResult, _ progress: inout BenchProgress) throws {
-    let measured = try interleaved(.sample, &progress) { .sampling(work, model, $0, rows) }
+    let measured = try interleaved(.sample, &progress) { .sampling(work, model, $0) }
     result.sampleSpread = Spread(measured.all.map(\.tokensPerSecond))
     result.sampleTokensPerS = result.sampleSpread?.median
     result.sampleScaling = measured.scaling
@@ -93,7 +92,7 @@ package struct Bench {
   }
 
   private func grpo(_ result: inout BenchResult, _ progress: inout BenchProgress) throws {
-    let task = BenchTask.grpo(work, model, pool, rows)
+    let task = BenchTask.grpo(work, model, pool)
     let rounds = try rounds(.grpo, [task], &progress)[0]
     result.grpoSpread = Spread(rounds.map(\.secondsPerStep))
     result.grpoStepS = result.grpoSpread?.median
@@ -106,9 +105,12 @@ package struct Bench {
 
   /// The rate of sampling beside that of the products which it is made of, at the number of rows in use.
   private func compareSampling(_ rate: Double, _ result: inout BenchResult) throws {
-    let sequences = work.requests.reduce(0) { $0 + $1.samples }
-    let count = min(rows.sequences, (sequences + pool.count - 1) / pool.count)
-    let gflops = try ProductRate.measure(model.decodingShapes, rows: rows.padded(count), on: pool)
+    let count = SamplingRoom(
+      work.configuration, samples: work.requests.map(\.samples),
+      longestPrompt: work.requests.map(\.prompt.count).max() ?? 0, maxNewTokens: work.sampling.maxNewTokens,
+      workers: pool.count
+    ).sequences
+    let gflops = try ProductRate.measure(model.decodingShapes, rows: count, on: pool)
     result.sampleRows = count
     result.sampleGemmGflops = gflops
     result.sampleGemmShare = 2 * Double(result.parameters) * rate / (gflops * 1e9)

@@ -38,23 +38,23 @@ extension BenchTask {
   }
 
   /// All of the sampling requests.
-  static func sampling(_ work: BenchWork, _ model: Parameters, _ pool: WorkerPool, _ rows: RowPolicy)
-    -> BenchTask
-  {
-    let sampler = Sampler(model, pool: pool, policy: rows)
-    return repeating { _, round in
+  static func sampling(_ work: BenchWork, _ model: Parameters, _ pool: WorkerPool) -> BenchTask {
+    let sampler = Sampler(model, pool: pool)
+    var task = repeating { _, round in
       for completions in try sampler.sample(work.requests, work.sampling) {
         round.tokens += completions.reduce(0) { $0 + $1.tokens.count }
       }
     }
+    task.kernelSeconds = { sampler.kernelSeconds }
+    task.resetKernelClocks = { sampler.resetKernelClocks() }
+    return task
   }
 
   /// Steps of stage 2, the reference being the model that they start from.
-  static func grpo(_ work: BenchWork, _ model: Parameters, _ pool: WorkerPool, _ rows: RowPolicy) -> BenchTask
-  {
+  static func grpo(_ work: BenchWork, _ model: Parameters, _ pool: WorkerPool) -> BenchTask {
     let trainer = GRPOTrainer(
       Learner(model.copy(), shards: work.shards, pool: pool), reference: model, settings: work.grpo,
-      prompts: work.prompts, plan: work.rollouts, seed: work.seed, rows: rows, judge: work.judge)
+      prompts: work.prompts, plan: work.rollouts, seed: work.seed, judge: work.judge)
     return repeating { step, round in
       let result = try trainer.step(step)
       for phase in result.phases { round.phases[phase.phase, default: 0] += phase.seconds }

@@ -54,7 +54,7 @@ package enum Doctor {
   }
 
   private static func blas() -> Finding {
-    let check = ProductCheck.run(ProductCheck.Shape(inputs: 256, outputs: 512), rowCounts: [16, 64, 256])
+    let check = ProductCheck.run(ProductCheck.Shape(inputs: 256, outputs: 512))
     let peak =
       (try? ProductPeak.measure(WorkerPool(count: ProcessInfo.processInfo.activeProcessorCount), rounds: 3))
       ?? 0
@@ -71,17 +71,16 @@ package enum Doctor {
     let configuration = ModelConfiguration(
       vocabularySize: 66, hiddenSize: 128, layers: 4, attentionHeads: 4, keyValueHeads: 2, headDim: 32,
       intermediateSize: 256, maxPositions: 256)
-    let (policy, checks) = RowPolicy.measured(for: configuration)
-    let unstable = checks.filter { !$0.unstableRows.isEmpty }.map {
+    let unstable = configuration.productChecks().filter { !$0.unstableRows.isEmpty }.map {
       "\($0.shape.inputs) x \($0.shape.outputs)"
     }
     return Finding(
       "reproducible samples", good: unstable.isEmpty,
       unstable.isEmpty
-        ? "a row's bits do not depend on the rows beside it, at multiples of \(policy.quantum) rows"
+        ? "a row's bits do not depend on the rows beside it"
         : "rows depend on their place in products \(unstable.joined(separator: ", "))",
       remedy:
-        "samples may differ with the number of threads; another kernel may help: OPENBLAS_CORETYPE=Haswell")
+        "samples may differ with the number of threads; please report this CPU and compiler")
   }
 
   private static func programs() async -> Finding {

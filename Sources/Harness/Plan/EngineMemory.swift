@@ -26,20 +26,10 @@ struct EngineMemory {
 
   /// A sampler: its copy of the weights, and every worker's caches and scratch.
   func sampling(_ requests: SamplingSize) -> Int {
-    let c = configuration
-    let share = (requests.samples.reduce(0, +) + threads - 1) / threads
-    let lines = max(1, min(64, share))
-    let rows = (lines + 64 + 15) / 16 * 16
-    func line(_ capacity: Int) -> Int {
-      2 * c.attention.keyWidth * max(16, (capacity + 15) / 16 * 16)
-    }
-    let caches =
-      c.layers * (lines * line(requests.maxNewTokens) + (lines + 1) * line(requests.longestPrompt))
-    let scratch =
-      rows
-      * (3 * c.hiddenSize + c.attention.width + c.attention.queryWidth + 3 * c.intermediateSize
-        + c.paddedVocabularySize)
-    return Self.bytes(ParameterLayout(c).count + threads * (caches + scratch))
+    let room = SamplingRoom(
+      configuration, samples: requests.samples, longestPrompt: requests.longestPrompt,
+      maxNewTokens: requests.maxNewTokens, workers: threads)
+    return Self.bytes(room.floats(configuration))
   }
 }
 

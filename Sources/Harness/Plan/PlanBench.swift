@@ -7,14 +7,14 @@ struct PlanBench {
   private let trainTokensPerSecond: Double
   private let sampleTokensPerSecond: Double
 
-  init(_ work: BenchWork, pool: WorkerPool, rows: RowPolicy) throws {
+  init(_ work: BenchWork, pool: WorkerPool) throws {
     let model = Parameters(random: work.configuration, seed: work.seed)
     func rate(_ task: BenchTask) throws -> Double {
       _ = try task.round()
       return try task.round().tokensPerSecond
     }
     trainTokensPerSecond = try rate(.training(work, model, pool))
-    sampleTokensPerSecond = try rate(.sampling(work.shortened, model, pool, rows))
+    sampleTokensPerSecond = try rate(.sampling(work.shortened, model, pool))
   }
 
   /// Stage 1, the rollouts and updates of stage 2, and all evaluations; solutions are taken to be as long as expected. A

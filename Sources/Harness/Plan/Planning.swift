@@ -18,9 +18,9 @@ package enum Planning {
     let materials = try Materials(spec, home: home.state.url)
     for notice in materials.notices { observe(.message(notice)) }
     pool.remark(onShards: spec.shards, observe)
-    let rows = try warmUp(materials.configuration, pool, observe)
+    try warmUp(materials.configuration, pool, observe)
     var plan = plan(materials, threads: pool.count)
-    let bench = try PlanBench(BenchWork(materials), pool: pool, rows: rows)
+    let bench = try PlanBench(BenchWork(materials), pool: pool)
     plan.seconds = bench.seconds(of: PlannedWork(materials))
     warn(plan, observe)
     return plan
@@ -32,7 +32,7 @@ package enum Planning {
     let pool = WorkerPool(count: threads ?? ProcessInfo.processInfo.activeProcessorCount)
     let bench = BenchWork(shape)
     pool.remark(onShards: bench.shards, observe)
-    _ = try warmUp(bench.configuration, pool, observe)
+    try warmUp(bench.configuration, pool, observe)
     let work = PlannedWork(bench)
     let phases = MemoryPlanner(work, threads: pool.count, base: base).bench()
     let peak = phases.map(\.bytes).max() ?? 0
@@ -86,9 +86,8 @@ package enum Planning {
   /// Does what a run does before it trains, so that libraries and their buffers are in memory.
   private static func warmUp(
     _ configuration: ModelConfiguration, _ pool: WorkerPool, _ observe: RunObserver
-  ) throws -> RowPolicy {
-    let rows = try RowPolicy.checked(for: configuration, observe)
+  ) throws {
+    try configuration.checkProducts(observe)
     _ = try ProductPeak.measure(pool, rounds: 1)
-    return rows
   }
 }

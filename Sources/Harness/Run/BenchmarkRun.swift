@@ -20,7 +20,7 @@ package enum BenchmarkRun {
     let pool = WorkerPool(count: request.threads ?? ProcessInfo.processInfo.activeProcessorCount)
     let store = try await home.openStore()
     let materials = try Materials(request.spec, home: home.state.url)
-    let rows = try RowPolicy.checked(for: materials.configuration, observe)
+    try materials.configuration.checkProducts(observe)
     for notice in materials.notices { observe(.message(notice)) }
     pool.remark(onShards: request.spec.shards, observe)
     let watch = try MachineWatch.begin(home.measuringLock, waits: request.waits, observe, stop)
@@ -30,7 +30,7 @@ package enum BenchmarkRun {
     let opened = try RunOpening(home: home, store: store, observe: observe).open(
       request, provenance: provenance)
     let session = try await RunSession(
-      opened, materials: materials, home: home, pool: pool, rows: rows, watch: watch, observe: observe,
+      opened, materials: materials, home: home, pool: pool, watch: watch, observe: observe,
       stop: stop)
     return try await session.run()
   }

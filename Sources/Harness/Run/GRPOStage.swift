@@ -27,7 +27,7 @@ struct GRPOStage {
     let spec = materials.spec
     return GRPOTrainer(
       learner, reference: reference, settings: spec.grpoSettings, prompts: materials.grpoPrompts,
-      plan: materials.rolloutPlan, seed: spec.seed, rows: context.rows, judge: materials.rolloutJudge)
+      plan: materials.rolloutPlan, seed: spec.seed, judge: materials.rolloutJudge)
   }
 
   private func train(_ step: Int, _ trainer: GRPOTrainer, _ meter: inout RunMeter) throws {

@@ -10,7 +10,6 @@ internal import Transformers
 final class RunContext {
   let materials: Materials
   let pool: WorkerPool
-  let rows: RowPolicy
   let attempt: Int
   let states: StateFolder
   let observe: RunObserver
@@ -23,13 +22,12 @@ final class RunContext {
   private static let saveInterval = Duration.seconds(60)
 
   init(
-    materials: Materials, pool: WorkerPool, rows: RowPolicy, attempt: Int, states: StateFolder,
+    materials: Materials, pool: WorkerPool, attempt: Int, states: StateFolder,
     recorder: EventRecorder, watch: MachineWatch,
     observe: @escaping RunObserver, stop: StopSignal
   ) {
     self.materials = materials
     self.pool = pool
-    self.rows = rows
     self.attempt = attempt
     self.states = states
     self.recorder = recorder
@@ -94,8 +92,7 @@ final class RunContext {
     do {
       result = try materials.evaluator.evaluate(
         model, checkpoint: checkpoint, settings: materials.spec.evaluationSettings(atStageEnd: atStageEnd),
-        pool: pool,
-        rows: rows
+        pool: pool
       ) { done, total in
         try stop.check()
         if gate.admits(title, isLast: done == total) {

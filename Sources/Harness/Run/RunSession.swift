@@ -17,14 +17,13 @@ struct RunSession {
   private let observe: RunObserver
   private let stop: StopSignal
   private let pool: WorkerPool
-  private let rows: RowPolicy
   private let watch: MachineWatch
   private let sink: DatabaseSink
   private let recorder: EventRecorder
   private let start: MachineWatch.Mark
 
   init(
-    _ opened: OpenedRun, materials: Materials, home: HarnessHome, pool: WorkerPool, rows: RowPolicy,
+    _ opened: OpenedRun, materials: Materials, home: HarnessHome, pool: WorkerPool,
     watch: MachineWatch, observe: @escaping RunObserver, stop: StopSignal
   ) async throws {
     self.opened = opened
@@ -33,7 +32,6 @@ struct RunSession {
     self.observe = observe
     self.stop = stop
     self.pool = pool
-    self.rows = rows
     self.watch = watch
     start = watch.mark()
     sink = try await home.sink(ofRun: opened.record.id) {
@@ -102,7 +100,7 @@ struct RunSession {
 
   private func context(_ states: StateFolder) -> RunContext {
     RunContext(
-      materials: materials, pool: pool, rows: rows, attempt: opened.attempt, states: states,
+      materials: materials, pool: pool, attempt: opened.attempt, states: states,
       recorder: recorder, watch: watch, observe: observe,
       stop: stop)
   }

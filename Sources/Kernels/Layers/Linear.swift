@@ -1,6 +1,7 @@
 internal import COpenBLAS
 
 /// Products of a linear layer y = x Wᵀ (+ b), on one thread; weights have one row an output, as in Hugging Face files.
+/// Training's products are OpenBLAS's; sampling's, of few rows, are in `Linear+Packed.swift`.
 package enum Linear {
   /// y = x Wᵀ (+ b). x [n, in], W [out, in], b [out], y [n, out].
   package static func overwriteForward(_ x: Matrix, weight: Matrix, bias: Vector? = nil, into y: Matrix) {
@@ -11,20 +12,6 @@ package enum Linear {
   /// y += x Wᵀ. Shapes as in `overwriteForward`.
   package static func accumulateForward(_ x: Matrix, weight: Matrix, into y: Matrix) {
     multiply(x, weight, transposeB: true, into: y, beta: 1)
-  }
-
-  /// y = x W' (+ b) with a weight stored the other way round, one row an input: OpenBLAS packs it faster, which counts
-  /// when x has few rows. x [n, in], W' [in, out], b [out], y [n, out].
-  package static func overwriteForward(
-    _ x: Matrix, transposedWeight weight: Matrix, bias: Vector? = nil, into y: Matrix
-  ) {
-    multiply(x, weight, into: y, beta: 0)
-    if let bias { addBias(bias, to: y) }
-  }
-
-  /// y += x W' with a weight as in the one above.
-  package static func accumulateForward(_ x: Matrix, transposedWeight weight: Matrix, into y: Matrix) {
-    multiply(x, weight, into: y, beta: 1)
   }
 
   /// dx = dy W. dy [n, out], W [out, in], dx [n, in].

@@ -42,20 +42,4 @@ package struct Matrix: @unchecked Sendable {
       }
     }
   }
-
-  /// Copies the rows of `other` over the columns of this matrix, in squares that stay in the cache.
-  package func overwrite(withTransposed other: Matrix) {
-    precondition(other.rows == columns && other.columns == rows, "matrices differ in shape")
-    let size = 32
-    for top in Swift.stride(from: 0, to: rows, by: size) {
-      for left in Swift.stride(from: 0, to: columns, by: size) {
-        for row in top..<min(top + size, rows) {
-          let to = pointer + row &* stride
-          for column in left..<min(left + size, columns) {
-            to[column] = other.pointer[column &* other.stride &+ row]
-          }
-        }
-      }
-    }
-  }
 }

@@ -54,7 +54,7 @@ package final class GRPOTrainer {
   package init(
     _ learner: Learner, reference: Parameters?, settings: GRPOSettings, prompts: [[Int32]],
     plan: SamplingPlan,
-    seed: UInt64, rows: RowPolicy = RowPolicy(), judge: @escaping Judge
+    seed: UInt64, judge: @escaping Judge
   ) {
     precondition(settings.loss.beta == 0 || reference != nil, "a KL term needs a reference model")
     precondition(prompts.count >= settings.promptsPerStep, "fewer prompts than a step takes")
@@ -64,7 +64,7 @@ package final class GRPOTrainer {
     self.prompts = prompts
     self.plan = plan
     self.judge = judge
-    sampler = Sampler(learner.model, pool: learner.pool, policy: rows)
+    sampler = Sampler(learner.model, pool: learner.pool)
     order = Philox(seed: seed, purpose: .grpoOrder)
     rates = LearningRateSchedule(
       peak: settings.learningRate, warmupSteps: settings.warmupSteps, totalSteps: settings.steps,
@@ -105,14 +105,29 @@ package final class GRPOTrainer {
     return Array(permutation[(place * settings.promptsPerStep)..<((place + 1) * settings.promptsPerStep)])
   }
 
-  private func sample(_ chosen: [Int], step: Int) throws -> [[Completion]] {
+  /// A completion and what the judge says of it.
+  private struct Rollout: Sendable {
+    let tokens: [Int32]
+    let stopped: Bool
+    let judgement: Judgement
+  }
+
+  /// Samples the step's completions; each is judged as soon as it is there, while others are still sampled.
+  private func sample(_ chosen: [Int], step: Int) throws -> [[Rollout]] {
     var plan = plan
     plan.step = step
     let requests = chosen.enumerated().map { place, prompt in
       SamplingRequest(
         prompt: prompts[prompt], samples: settings.generations, firstSequence: place * settings.generations)
     }
-    do { return try sampler.sample(requests, plan) } catch SamplingError.notFinite {
+    let judge = judge
+    do {
+      return try sampler.sample(requests, plan) { place, index, completion in
+        Rollout(
+          tokens: completion.tokens, stopped: completion.stopped,
+          judgement: judge(chosen[place], index, completion))
+      }
+    } catch SamplingError.notFinite {
       throw TrainingError.notFinite(
         stage: .grpo, step: step, quantity: "a sampled token's probability", value: .nan)
     }
@@ -130,10 +145,8 @@ package final class GRPOTrainer {
     var tokens: Int
   }
 
-  private func score(_ chosen: [Int], _ completions: [[Completion]]) throws -> Batch {
-    let judgements = zip(chosen, completions).map { prompt, group in
-      group.enumerated().map { index, completion in judge(prompt, index, completion) }
-    }
+  private func score(_ chosen: [Int], _ completions: [[Rollout]]) throws -> Batch {
+    let judgements = completions.map { $0.map(\.judgement) }
     var rewards = judgements.map { [Double](repeating: 0, count: $0.count) }
     var means: [String: Double] = [:]
     let count = Double(max(1, rewards.reduce(0) { $0 + $1.count }))

@@ -3,9 +3,26 @@ internal import Kernels
 /// A decoder that keeps keys and values of what it has seen, one step of rows at a time, on one thread.
 ///
 /// Two kinds of cache lines: `prefix` lines hold prompts, which several sequences may share; `own` lines hold what one
-/// sequence adds. Rows of one step may belong to any lines; the bits that a row gets depend on its lines alone, because
-/// the number of rows of a product follows a `RowPolicy`.
+/// sequence adds. Rows of one step may belong to any lines; the bits that a row gets depend on its lines alone.
 final class CachedDecoder {
+  /// How much a decoder has room for.
+  struct Room: Sendable, Equatable {
+    /// Rows of a step.
+    var rows: Int
+    /// Own lines, and the tokens that fit into each.
+    var lines: Int
+    var capacity: Int
+    /// Prompts held at a time, and the tokens that fit into each.
+    var prefixLines: Int
+    var prefixCapacity: Int
+
+    /// Whether everything that fits into `other` fits here.
+    func holds(_ other: Room) -> Bool {
+      rows >= other.rows && lines >= other.lines && capacity >= other.capacity
+        && prefixLines >= other.prefixLines && prefixCapacity >= other.prefixCapacity
+    }
+  }
+
   /// One token to run through the layers.
   struct Row: Sendable {
     let token: Int32
@@ -40,116 +57,134 @@ final class CachedDecoder {
     case prefix(Int)
   }
 
+  let room: Room
+  /// Time spent in each kind of work.
+  let clock = KernelClock()
   private let configuration: ModelConfiguration
   private let weights: DecodingWeights
   private let rotary: RotaryEmbedding
   private let shape: AttentionShape
   private let attention: CachedAttention
   private let own, prefixes: LineStore
-  private let x, normed, inverse, qkv, attended, gateUp, activated, picked, logitRows: FloatBuffer
+  private let x, normed, inverse, qkv, attended, gateUp, activated, logitRows: FloatBuffer
   private var tokens: [Int32]
   private var positions: [Int]
-  private let policy: RowPolicy
-  /// Most rows of a step.
-  var maxRows: Int { policy.maxRows }
 
-  /// - Parameters:
-  ///   - policy: the most rows of one step, and what their number is padded to.
-  ///   - lines: number of own lines, each with room for `capacity` tokens.
-  ///   - prefixLines: number of prompts held at a time, each with room for `prefixCapacity` tokens.
-  init(
-    _ configuration: ModelConfiguration, _ weights: DecodingWeights, policy: RowPolicy, lines: Int,
-    capacity: Int,
-    prefixLines: Int, prefixCapacity: Int
-  ) {
+  init(_ configuration: ModelConfiguration, _ weights: DecodingWeights, rotary: RotaryEmbedding, room: Room) {
     self.configuration = configuration
     self.weights = weights
+    self.rotary = rotary
+    self.room = room
     shape = configuration.attention
-    rotary = RotaryEmbedding(
-      headDim: configuration.headDim, positions: configuration.maxPositions, theta: configuration.ropeTheta)
-    self.policy = policy
-    let rows = policy.maxRows
-    own = LineStore(configuration, lines: lines, capacity: capacity)
-    prefixes = LineStore(configuration, lines: prefixLines, capacity: prefixCapacity)
+    own = LineStore(configuration, lines: room.lines, capacity: room.capacity)
+    prefixes = LineStore(configuration, lines: room.prefixLines, capacity: room.prefixCapacity)
     attention = CachedAttention(shape: shape, widest: own.capacity + prefixes.capacity)
-    func buffer(_ columns: Int) -> FloatBuffer { FloatBuffer(count: rows * columns) }
-    x = buffer(configuration.hiddenSize)
-    normed = buffer(configuration.hiddenSize)
+    func buffer(_ columns: Int) -> FloatBuffer { FloatBuffer(count: room.rows * columns) }
+    let widths = Self.rowWidths(configuration)
+    x = buffer(widths.hidden)
+    normed = buffer(widths.hidden)
     inverse = buffer(1)
-    qkv = buffer(shape.width)
-    attended = buffer(shape.queryWidth)
-    gateUp = buffer(2 * configuration.intermediateSize)
-    activated = buffer(configuration.intermediateSize)
-    picked = buffer(configuration.hiddenSize)
-    logitRows = buffer(configuration.paddedVocabularySize)
-    tokens = [Int32](repeating: 0, count: rows)
-    positions = [Int](repeating: 0, count: rows)
+    qkv = buffer(widths.qkv)
+    attended = buffer(widths.attended)
+    gateUp = buffer(widths.gateUp)
+    activated = buffer(widths.activated)
+    logitRows = buffer(widths.logits)
+    tokens = [Int32](repeating: 0, count: room.rows)
+    positions = [Int](repeating: 0, count: room.rows)
   }
 
-  /// Columns of a row of logits, padding included.
-  var logitsWidth: Int { configuration.paddedVocabularySize }
+  private static func rowWidths(_ c: ModelConfiguration) -> (
+    hidden: Int, qkv: Int, attended: Int, gateUp: Int, activated: Int, logits: Int
+  ) {
+    let shape = c.attention
+    return (
+      c.hiddenSize, shape.width, shape.queryWidth, 2 * c.intermediateSize, c.intermediateSize,
+      c.paddedVocabularySize
+    )
+  }
+
+  /// Floats that a decoder with `room` allocates.
+  static func floats(_ configuration: ModelConfiguration, _ room: Room) -> Int {
+    let w = rowWidths(configuration)
+    let perRow = 2 * w.hidden + 1 + w.qkv + w.attended + w.gateUp + w.activated + w.logits
+    let widest = LineStore.rounded(room.capacity) + LineStore.rounded(room.prefixCapacity)
+    return room.rows * perRow + CachedAttention.floats(shape: configuration.attention, widest: widest)
+      + LineStore.floats(configuration, lines: room.lines, capacity: room.capacity)
+      + LineStore.floats(configuration, lines: room.prefixLines, capacity: room.prefixCapacity)
+  }
 
   /// Runs `rows` through all layers and fills their cache lines; prompts' rows must come in order. Returns the logits
   /// [picks, vocabulary padded] of the rows whose indices are in `picks`, valid until the next step.
   func step(_ rows: [Row], picks: [Int]) -> Matrix {
-    precondition(rows.count <= maxRows, "more rows than the step has room for")
+    precondition(rows.count <= room.rows, "more rows than the step has room for")
     let n = rows.count
-    let padded = policy.padded(n)
     let d = configuration.hiddenSize
     for (index, row) in rows.enumerated() {
       tokens[index] = row.token
       positions[index] = row.prefixLength + row.index
     }
-    let hidden = x.matrix(rows: padded, columns: d)
-    Embedding.overwriteForward(tokens[0..<n], table: weights.original.embedding, into: hidden)
-    hidden.rows(from: n, count: padded - n).overwrite(with: 0)
-    let h = normed.matrix(rows: padded, columns: d)
-    let epsilon = configuration.rmsNormEpsilon
+    let hidden = x.matrix(rows: n, columns: d)
+    clock.time(.embedding) {
+      Embedding.overwriteForward(tokens[0..<n], table: weights.original.embedding, into: hidden)
+    }
     for (index, layer) in weights.layers.enumerated() {
-      RMSNorm.overwriteForward(
-        hidden, gain: layer.original.attentionNorm, epsilon: epsilon, into: h, inverse: inverse.vector)
-      attend(rows, layer, index, h, padded)
-      Linear.accumulateForward(
-        attended.matrix(rows: padded, columns: shape.queryWidth), transposedWeight: layer.attentionOutput,
-        into: hidden)
-      RMSNorm.overwriteForward(
-        hidden, gain: layer.original.feedForwardNorm, epsilon: epsilon, into: h, inverse: inverse.vector)
-      let wide = gateUp.matrix(rows: padded, columns: 2 * configuration.intermediateSize)
-      let narrow = activated.matrix(rows: padded, columns: configuration.intermediateSize)
-      Linear.overwriteForward(h, transposedWeight: layer.gateUp, into: wide)
-      SwiGLU.overwriteForward(wide, into: narrow)
-      Linear.accumulateForward(narrow, transposedWeight: layer.down, into: hidden)
+      let h = norm(hidden, gain: layer.original.attentionNorm)
+      attend(rows, layer, index, h)
+      let out = attended.matrix(rows: n, columns: shape.queryWidth)
+      clock.time(.product) { Linear.accumulateForward(out, weight: layer.attentionOutput, into: hidden) }
+      _ = norm(hidden, gain: layer.original.feedForwardNorm)
+      let wide = gateUp.matrix(rows: n, columns: 2 * configuration.intermediateSize)
+      let narrow = activated.matrix(rows: n, columns: configuration.intermediateSize)
+      clock.time(.product) { Linear.overwriteForward(h, weight: layer.gateUp, into: wide) }
+      clock.time(.swiglu) { SwiGLU.overwriteForward(wide, into: narrow) }
+      clock.time(.product) { Linear.accumulateForward(narrow, weight: layer.down, into: hidden) }
     }
     return logits(picks)
   }
 
-  private func attend(_ rows: [Row], _ layer: DecodingWeights.Layer, _ index: Int, _ h: Matrix, _ padded: Int)
-  {
+  /// The normalised rows, in memory that the next norm overwrites.
+  private func norm(_ rows: Matrix, gain: Vector) -> Matrix {
+    let h = normed.matrix(rows: rows.rows, columns: rows.columns)
+    clock.time(.norm) {
+      RMSNorm.overwriteForward(
+        rows, gain: gain, epsilon: configuration.rmsNormEpsilon, into: h, inverse: inverse.vector)
+    }
+    return h
+  }
+
+  private func attend(_ rows: [Row], _ layer: DecodingWeights.Layer, _ index: Int, _ h: Matrix) {
     let n = rows.count
-    let all = qkv.matrix(rows: padded, columns: shape.width)
-    Linear.overwriteForward(
-      h, transposedWeight: layer.queryKeyValue, bias: layer.original.queryKeyValueBias, into: all)
-    let real = all.rows(from: 0, count: n)
+    let all = qkv.matrix(rows: n, columns: shape.width)
+    clock.time(.product) {
+      Linear.overwriteForward(
+        h, weight: layer.queryKeyValue, bias: layer.original.queryKeyValueBias, into: all)
+    }
     if let queryNorm = layer.original.queryNorm, let keyNorm = layer.original.keyNorm {
-      for head in 0..<(shape.heads + shape.keyValueHeads) {
-        let part = real.columns(from: head * shape.headDim, count: shape.headDim)
-        RMSNorm.overwriteForward(
-          part, gain: head < shape.heads ? queryNorm : keyNorm, epsilon: configuration.rmsNormEpsilon,
-          into: part,
-          inverse: inverse.vector)
+      clock.time(.norm) { normaliseHeads(all, queryNorm, keyNorm) }
+    }
+    clock.time(.rotary) {
+      rotary.rotate(all, heads: shape.heads + shape.keyValueHeads, position: { positions[$0] })
+    }
+    let out = attended.matrix(rows: n, columns: shape.queryWidth)
+    clock.time(.attention) {
+      for (place, row) in rows.enumerated() {
+        attention.write(all.row(place), to: line(row.line, index), position: row.index)
+      }
+      for (place, row) in rows.enumerated() {
+        attention.overwrite(
+          out.row(place), all.row(place), prefix: row.prefix.map { prefixes.line($0, layer: index) },
+          prefixLength: row.prefixLength, own: line(row.line, index), length: row.index + 1)
       }
     }
-    rotary.rotate(real, heads: shape.heads + shape.keyValueHeads, position: { positions[$0] })
-    for (place, row) in rows.enumerated() {
-      attention.write(real.row(place), to: line(row.line, index), position: row.index)
+  }
+
+  private func normaliseHeads(_ qkv: Matrix, _ queryNorm: Vector, _ keyNorm: Vector) {
+    for head in 0..<(shape.heads + shape.keyValueHeads) {
+      let part = qkv.columns(from: head * shape.headDim, count: shape.headDim)
+      RMSNorm.overwriteForward(
+        part, gain: head < shape.heads ? queryNorm : keyNorm, epsilon: configuration.rmsNormEpsilon,
+        into: part, inverse: inverse.vector)
     }
-    let out = attended.matrix(rows: padded, columns: shape.queryWidth)
-    for (place, row) in rows.enumerated() {
-      attention.overwrite(
-        out.row(place), real.row(place), prefix: row.prefix.map { prefixes.line($0, layer: index) },
-        prefixLength: row.prefixLength, own: line(row.line, index), length: row.index + 1)
-    }
-    out.rows(from: n, count: padded - n).overwrite(with: 0)
   }
 
   private func line(_ reference: LineReference, _ layer: Int) -> CacheLine {
@@ -160,21 +195,16 @@ final class CachedDecoder {
   }
 
   private func logits(_ picks: [Int]) -> Matrix {
-    let padded = policy.padded(picks.count)
     let d = configuration.hiddenSize
-    let chosen = picked.matrix(rows: padded, columns: d)
-    for (row, pick) in picks.enumerated() {
-      chosen.rows(from: row, count: 1).overwrite(with: x.matrix(at: pick * d, rows: 1, columns: d))
+    // The rows that are wanted, moved to the front: picks ascend, so none is overwritten before it has moved.
+    let chosen = x.matrix(rows: picks.count, columns: d)
+    for (row, pick) in picks.enumerated() where row != pick {
+      chosen.row(row).overwrite(with: x.vector(at: pick * d, count: d))
     }
-    chosen.rows(from: picks.count, count: padded - picks.count).overwrite(with: 0)
-    let h = normed.matrix(rows: padded, columns: d)
-    RMSNorm.overwriteForward(
-      chosen, gain: weights.original.finalNorm, epsilon: configuration.rmsNormEpsilon, into: h,
-      inverse: inverse.vector
-    )
-    let result = logitRows.matrix(rows: padded, columns: configuration.paddedVocabularySize)
-    Linear.overwriteForward(h, transposedWeight: weights.head, into: result)
-    return result.rows(from: 0, count: picks.count)
+    let h = norm(chosen, gain: weights.original.finalNorm)
+    let result = logitRows.matrix(rows: picks.count, columns: configuration.paddedVocabularySize)
+    clock.time(.product) { Linear.overwriteForward(h, weight: weights.head, into: result) }
+    return result
   }
 }
 
@@ -188,10 +218,18 @@ private struct LineStore {
 
   init(_ configuration: ModelConfiguration, lines: Int, capacity: Int) {
     self.lines = lines
-    self.capacity = max(16, (capacity + 15) / 16 * 16)
+    self.capacity = Self.rounded(capacity)
     shape = configuration.attention
     floats = CacheLine.floats(shape: shape, capacity: self.capacity)
-    buffer = FloatBuffer(count: configuration.layers * lines * floats)
+    buffer = FloatBuffer(count: Self.floats(configuration, lines: lines, capacity: capacity))
+  }
+
+  /// Positions of a line with room for `capacity`: whole blocks of sixteen.
+  static func rounded(_ capacity: Int) -> Int { max(16, (capacity + 15) / 16 * 16) }
+
+  static func floats(_ configuration: ModelConfiguration, lines: Int, capacity: Int) -> Int {
+    configuration.layers * lines
+      * CacheLine.floats(shape: configuration.attention, capacity: rounded(capacity))
   }
 
   func line(_ index: Int, layer: Int) -> CacheLine {

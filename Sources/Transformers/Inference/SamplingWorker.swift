@@ -1,197 +1,224 @@
 internal import Kernels
 internal import Randomness
 
-/// One worker's share of the sampling: its decoder, the prompts that it holds and the sequences that it decodes.
+/// One worker's share of the sampling: the prompts that it holds and the sequences that it decodes.
 struct SamplingWorker {
+  /// A prompt and its samples; its place among the groups is its prefix line.
   private struct Group {
     let request: Int
-    let line: Int
+    let samples: Int
+    let promptLength: Int
+    /// Tokens of the prompt that have been computed.
     var prefilled = 0
+    /// First tokens of its samples, drawn as soon as the prompt is computed.
+    var first: [TokenDistribution.Draw] = []
     /// Samples that have been started, and those that have ended.
     var started = 0
     var ended = 0
-    /// Logits behind the prompt, from which every sample's first token is drawn.
-    var firstLogits: FloatBuffer
-    var isReady = false
+
+    var isReady: Bool { prefilled == promptLength }
   }
 
+  /// A running sample; its tokens stand in the worker's rows of its line.
   private struct Sequence {
     let group: Int
     let sample: Int
     let line: Int
-    var tokens: [Int32]
-    var logProbabilities: [Float]
-    var stop: StopMatcher.State
+    var length: Int
   }
+
+  /// Takes a completion: request, sample, completion.
+  typealias Deliver = (Int, Int, Completion) -> Void
 
   private let plan: SamplingPlan
   private let requests: [SamplingRequest]
   private let queue: TaskCounter
   private let decoder: CachedDecoder
   private let distribution: TokenDistribution
-  private var groups: [Int: Group] = [:]
+  private let deliver: Deliver
+  /// One place a prefix line; the lines in use, oldest first.
+  private var groups: [Group?]
   private var groupOrder: [Int] = []
   private var sequences: [Sequence] = []
   private var freeLines: [Int]
   private var freePrefixLines: [Int]
+  /// Tokens and log-probabilities of each line, `maxNewTokens` a line.
+  private var tokens: [Int32]
+  private var logProbabilities: [Float]
+  private var stops: [StopMatcher.State]
+  private var rows: [CachedDecoder.Row] = []
+  private var picks: [Int] = []
   private var queueIsEmpty = false
   private var isFinite = true
-  private(set) var finished: [(request: Int, sample: Int, completion: Completion)] = []
+  private var delivered = 0
 
   init(
-    _ parameters: Parameters, _ weights: DecodingWeights, _ plan: SamplingPlan, _ requests: [SamplingRequest],
-    _ queue: TaskCounter,
-    policy: RowPolicy,
-    longestPrompt: Int
+    _ decoder: CachedDecoder, _ distribution: TokenDistribution, _ plan: SamplingPlan,
+    _ requests: [SamplingRequest], _ queue: TaskCounter, room: CachedDecoder.Room, deliver: @escaping Deliver
   ) {
+    self.decoder = decoder
+    self.distribution = distribution
     self.plan = plan
     self.requests = requests
     self.queue = queue
-    let rows = policy.sequences
-    let prefixLines = rows + 1
-    decoder = CachedDecoder(
-      parameters.configuration, weights, policy: policy, lines: rows, capacity: plan.maxNewTokens,
-      prefixLines: prefixLines, prefixCapacity: longestPrompt)
-    distribution = TokenDistribution(vocabulary: parameters.configuration.vocabularySize)
-    freeLines = Array((0..<rows).reversed())
-    freePrefixLines = Array((0..<prefixLines).reversed())
+    self.deliver = deliver
+    groups = [Group?](repeating: nil, count: room.prefixLines)
+    freeLines = Array((0..<room.lines).reversed())
+    freePrefixLines = Array((0..<room.prefixLines).reversed())
+    tokens = [Int32](repeating: 0, count: room.lines * plan.maxNewTokens)
+    logProbabilities = [Float](repeating: 0, count: tokens.count)
+    stops = [StopMatcher.State](repeating: plan.stop.start, count: room.lines)
+    sequences.reserveCapacity(room.lines)
+    rows.reserveCapacity(room.rows)
+    picks.reserveCapacity(room.rows)
   }
 
   /// Samples until the queue is empty and all sequences have ended; `report` is told how many ended in each step.
   mutating func run(_ report: (Int) throws -> Void) throws {
     while true {
-      let before = finished.count
+      let before = delivered
       admit()
       guard isFinite else { throw SamplingError.notFinite }
-      let (rows, picks) = nextRows()
-      if rows.isEmpty {
-        if finished.count > before { try report(finished.count - before) }
-        return
-      }
-      let logits = decoder.step(rows, picks: picks)
-      accept(logits)
-      if finished.count > before { try report(finished.count - before) }
+      collectRows()
+      if !rows.isEmpty { accept(decoder.step(rows, picks: picks)) }
+      if delivered > before { try report(delivered - before) }
+      if rows.isEmpty { return }
     }
   }
 
-  /// Starts samples of prompts that are ready, and takes new prompts while there are rows for their samples.
+  /// Starts samples of prompts that are ready, and takes new prompts while there are lines for their samples.
   private mutating func admit() {
-    for key in groupOrder {
-      while !freeLines.isEmpty, let group = groups[key], group.isReady,
-        group.started < requests[group.request].samples
-      {
-        start(key)
+    var waiting = 0
+    for slot in groupOrder {
+      while !freeLines.isEmpty, let group = groups[slot], group.isReady, group.started < group.samples {
+        start(slot)
       }
+      if let group = groups[slot] { waiting += group.samples - group.started }
     }
     groupOrder.removeAll { groups[$0] == nil }
-    var waiting = groupOrder.compactMap { groups[$0] }.reduce(0) {
-      $0 + requests[$1.request].samples - $1.started
-    }
-    while waiting < freeLines.count, !freePrefixLines.isEmpty, !queueIsEmpty {
+    while waiting < freeLines.count, !queueIsEmpty, let slot = freePrefixLines.last {
       guard let request = queue.take() else {
         queueIsEmpty = true
         return
       }
-      guard requests[request].samples > 0 else { continue }
-      groups[request] = Group(
-        request: request, line: freePrefixLines.removeLast(),
-        firstLogits: FloatBuffer(count: decoder.logitsWidth))
-      groupOrder.append(request)
-      waiting += requests[request].samples
+      let samples = requests[request].samples
+      guard samples > 0 else { continue }
+      freePrefixLines.removeLast()
+      groups[slot] = Group(request: request, samples: samples, promptLength: requests[request].prompt.count)
+      groupOrder.append(slot)
+      waiting += samples
     }
   }
 
-  /// Draws the first token of the group's next sample.
-  private mutating func start(_ key: Int) {
-    guard var group = groups[key] else { return }
-    let sequence = Sequence(
-      group: key, sample: group.started, line: freeLines.removeLast(), tokens: [], logProbabilities: [],
-      stop: plan.stop.start)
-    group.started += 1
-    groups[key] = group
-    extend(sequence, with: group.firstLogits.vector)
+  /// Starts the group's next sample with the token that has been drawn for it.
+  private mutating func start(_ slot: Int) {
+    guard let group = groups[slot] else { return }
+    let sequence = Sequence(group: slot, sample: group.started, line: freeLines.removeLast(), length: 0)
+    let draw = group.first[group.started]
+    groups[slot]?.started += 1
+    if !plan.stop.isEmpty { stops[sequence.line] = plan.stop.start }
+    if let running = extend(sequence, by: draw) { sequences.append(running) }
   }
 
-  /// Draws the sequence's next token, and keeps the sequence or ends it.
-  private mutating func extend(_ sequence: Sequence, with logits: Vector) {
-    var sequence = sequence
-    let request = requests[sequence.group]
+  private func draw(_ request: Int, sample: Int, position: Int, _ logits: Vector) -> TokenDistribution.Draw {
     let uniform = plan.random.uniform(
-      step: plan.step, sequence: request.firstSequence + sequence.sample, position: sequence.tokens.count)
-    let draw = distribution.draw(logits, settings: plan.settings, uniform: uniform)
+      step: plan.step, sequence: requests[request].firstSequence + sample, position: position)
+    return distribution.draw(logits, settings: plan.settings, uniform: uniform)
+  }
+
+  /// The sequence with its next token; nil if it has ended with it.
+  private mutating func extend(_ sequence: Sequence, by draw: TokenDistribution.Draw) -> Sequence? {
     // A logit that is NaN or infinite makes the sum over the vocabulary NaN, whichever token comes out.
     isFinite = isFinite && draw.logProbability.isFinite
-    sequence.tokens.append(draw.token)
-    sequence.logProbabilities.append(draw.logProbability)
+    let place = sequence.line * plan.maxNewTokens + sequence.length
+    tokens[place] = draw.token
+    logProbabilities[place] = draw.logProbability
+    var longer = sequence
+    longer.length += 1
     var stopped = draw.token == plan.endOfSequence
     if !stopped && !plan.stop.isEmpty {
-      stopped = plan.stop.advance(&sequence.stop, by: plan.tokenBytes[Int(draw.token)])
+      stopped = plan.stop.advance(&stops[sequence.line], by: plan.tokenBytes[Int(draw.token)])
     }
-    if stopped || sequence.tokens.count == plan.maxNewTokens {
-      end(sequence, stopped: stopped)
-    } else {
-      sequences.append(sequence)
-    }
+    guard stopped || longer.length == plan.maxNewTokens else { return longer }
+    end(longer, stopped: stopped)
+    return nil
   }
 
   private mutating func end(_ sequence: Sequence, stopped: Bool) {
-    finished.append(
-      (
-        sequence.group, sequence.sample,
-        Completion(tokens: sequence.tokens, logProbabilities: sequence.logProbabilities, stopped: stopped)
-      ))
+    guard let group = groups[sequence.group] else { return }
+    let first = sequence.line * plan.maxNewTokens
+    let range = first..<first + sequence.length
+    deliver(
+      group.request, sequence.sample,
+      Completion(
+        tokens: Array(tokens[range]), logProbabilities: Array(logProbabilities[range]), stopped: stopped))
+    delivered += 1
     freeLines.append(sequence.line)
-    guard var group = groups[sequence.group] else { return }
-    group.ended += 1
-    groups[sequence.group] = group
-    if group.ended == requests[group.request].samples {
-      freePrefixLines.append(group.line)
+    if group.ended + 1 == group.samples {
+      freePrefixLines.append(sequence.group)
       groups[sequence.group] = nil
+    } else {
+      groups[sequence.group]?.ended += 1
     }
   }
 
   /// The rows of the next step: the last token of every sequence, then as much of the waiting prompts as there is room.
-  private func nextRows() -> (rows: [CachedDecoder.Row], picks: [Int]) {
-    var rows: [CachedDecoder.Row] = []
-    rows.reserveCapacity(decoder.maxRows)
+  private mutating func collectRows() {
+    rows.removeAll(keepingCapacity: true)
+    picks.removeAll(keepingCapacity: true)
     for sequence in sequences {
-      guard let group = groups[sequence.group], let token = sequence.tokens.last else { continue }
+      guard let promptLength = groups[sequence.group]?.promptLength else { continue }
+      picks.append(rows.count)
       rows.append(
         CachedDecoder.Row(
-          token: token, line: sequence.line, index: sequence.tokens.count - 1, prefix: group.line,
-          prefixLength: requests[group.request].prompt.count))
+          token: tokens[sequence.line * plan.maxNewTokens + sequence.length - 1], line: sequence.line,
+          index: sequence.length - 1, prefix: sequence.group, prefixLength: promptLength))
     }
-    var picks = Array(rows.indices)
-    for key in groupOrder {
-      guard let group = groups[key], !group.isReady else { continue }
+    for slot in groupOrder {
+      guard let group = groups[slot], !group.isReady else { continue }
       let prompt = requests[group.request].prompt
-      let end = min(prompt.count, group.prefilled + decoder.maxRows - rows.count)
-      for index in group.prefilled..<max(group.prefilled, end) {
-        rows.append(CachedDecoder.Row(prompt: prompt[index], line: group.line, index: index))
+      let end = min(prompt.count, group.prefilled + decoder.room.rows - rows.count)
+      for index in group.prefilled..<end {
+        rows.append(CachedDecoder.Row(prompt: prompt[index], line: slot, index: index))
       }
       if end == prompt.count { picks.append(rows.count - 1) }
     }
-    return (rows, picks)
   }
 
-  /// Takes the logits of a step, whose rows `nextRows` gave.
+  /// Takes the logits of a step, whose rows `collectRows` gave.
   private mutating func accept(_ logits: Matrix) {
-    let running = sequences
-    sequences.removeAll(keepingCapacity: true)
-    for (row, sequence) in running.enumerated() { extend(sequence, with: logits.row(row)) }
-    var room = decoder.maxRows - running.count
-    var pick = running.count
-    for key in groupOrder {
-      guard var group = groups[key], !group.isReady else { continue }
-      let taken = min(requests[group.request].prompt.count - group.prefilled, room)
+    decoder.clock.time(.softmax) {
+      let decoded = sequences.count
+      var kept = 0
+      for index in 0..<decoded {
+        let sequence = sequences[index]
+        guard let request = groups[sequence.group]?.request else { continue }
+        let draw = self.draw(request, sample: sequence.sample, position: sequence.length, logits.row(index))
+        if let running = extend(sequence, by: draw) {
+          sequences[kept] = running
+          kept += 1
+        }
+      }
+      sequences.removeLast(decoded - kept)
+      acceptPrompts(logits, room: decoder.room.rows - decoded, pick: decoded)
+    }
+  }
+
+  /// Counts the prompts' rows of a step as computed, and draws the first tokens of those that are complete.
+  private mutating func acceptPrompts(_ logits: Matrix, room: Int, pick: Int) {
+    var (room, pick) = (room, pick)
+    for slot in groupOrder {
+      guard var group = groups[slot], !group.isReady else { continue }
+      let taken = min(group.promptLength - group.prefilled, room)
       group.prefilled += taken
       room -= taken
-      if group.prefilled == requests[group.request].prompt.count {
-        group.firstLogits.vector.overwrite(with: logits.row(pick))
-        group.isReady = true
+      if group.isReady {
+        group.first = (0..<group.samples).map {
+          self.draw(group.request, sample: $0, position: 0, logits.row(pick))
+        }
         pick += 1
       }
-      groups[key] = group
+      groups[slot] = group
     }
   }
 }

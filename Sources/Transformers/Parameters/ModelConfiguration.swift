@@ -50,11 +50,11 @@ package struct ModelConfiguration: Codable, Sendable, Equatable {
     AttentionShape(heads: attentionHeads, keyValueHeads: keyValueHeads, headDim: headDim)
   }
 
-  /// Rows of the embedding table and the head as stored: a multiple of 64 and at least 128, so that a row of logits has
-  /// the same bits however many rows are computed with it. Rows behind the vocabulary are zero and stay so.
+  /// Rows of the embedding table and the head as stored: a multiple of 64 and at least 128, which products take faster. Rows
+  /// behind the vocabulary are zero and stay so.
   package var paddedVocabularySize: Int { max(128, (vocabularySize + 63) / 64 * 64) }
 
-  /// The products of a decoding step, for the check that their rows do not depend on each other.
+  /// The products of a layer, and last that of the head.
   package var products: [ProductCheck.Shape] {
     let attention = self.attention
     return [
@@ -64,5 +64,10 @@ package struct ModelConfiguration: Codable, Sendable, Equatable {
       ProductCheck.Shape(inputs: intermediateSize, outputs: hiddenSize),
       ProductCheck.Shape(inputs: hiddenSize, outputs: paddedVocabularySize),
     ]
+  }
+
+  /// Checks of all products on this machine: whether they are right, and whether a row's bits depend on other rows.
+  package func productChecks() -> [ProductCheck] {
+    Set(products).sorted { ($0.inputs, $0.outputs) < ($1.inputs, $1.outputs) }.map { ProductCheck.run($0) }
   }
 }
