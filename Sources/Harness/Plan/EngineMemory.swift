@@ -32,25 +32,3 @@ struct EngineMemory {
     return Self.bytes(room.floats(configuration))
   }
 }
-
-/// The largest packed batch that one worker sees.
-struct BatchSize: Equatable {
-  var tokens = 0
-  /// Most rows that a row sees.
-  var widest = 0
-
-  mutating func cover(tokens: Int, widest: Int) {
-    self.tokens = max(self.tokens, tokens)
-    self.widest = max(self.widest, widest)
-  }
-}
-
-/// What is asked of a sampler at once.
-struct SamplingSize {
-  /// Samples of each prompt.
-  var samples: [Int]
-  var longestPrompt: Int
-  var maxNewTokens: Int
-
-  var sequences: Int { samples.reduce(0, +) }
-}

@@ -12,11 +12,11 @@ struct MemoryPlanner {
       configuration: work.configuration, shards: work.shards, threads: threads, memory: work.memory)
   }
 
-  /// The phases of a run, with rollouts in batches up to `rollouts`.
-  func run(_ rollouts: BatchSize) -> [RunPlan.Phase] {
+  /// The phases of a run.
+  func run() -> [RunPlan.Phase] {
     let training =
       learner + [RunPlan.Part(name: "activations", bytes: engine.activations(work.trainingBatch))]
-    let reinforcement = grpo(rollouts)
+    let reinforcement = grpo
     return [
       phase("SFT", training),
       phase("SFT, evaluation", training + evaluation(journaled: work.evaluatedSequences / 2)),
@@ -36,7 +36,7 @@ struct MemoryPlanner {
         [model] + learner + [RunPlan.Part(name: "activations", bytes: engine.activations(work.trainingBatch))]
       ),
       phase("sampling", [model, RunPlan.Part(name: "sampler", bytes: engine.sampling(work.evaluation))]),
-      phase("GRPO", grpo(work.rolloutBatch)),
+      phase("GRPO", grpo),
     ]
   }
 
@@ -54,9 +54,9 @@ struct MemoryPlanner {
     ]
   }
 
-  private func grpo(_ size: BatchSize) -> [RunPlan.Part] {
+  private var grpo: [RunPlan.Part] {
     learner + [
-      RunPlan.Part(name: "activations", bytes: engine.activations(size)),
+      RunPlan.Part(name: "activations", bytes: engine.activations(work.rolloutBatch)),
       RunPlan.Part(name: "reference model", bytes: work.hasReference ? engine.parameters : 0),
       RunPlan.Part(name: "rollout sampler", bytes: engine.sampling(work.rollouts)),
     ]
