@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Kernels
 
 /// How many sequences the workers decode side by side, and the memory that takes. It decides speed and memory alone: a
@@ -30,7 +29,7 @@ package struct SamplingRoom: Sendable, Equatable {
     let fewest = max(1, samples.filter { $0 > 0 }.min() ?? 1)
     let width = 2 * configuration.attention.keyWidth * configuration.layers * MemoryLayout<Float>.size
     let bytes = width * (maxNewTokens + longestPrompt / fewest)
-    let cache = Self.cacheBytes
+    let cache = LastCache.bytes
     let fitting = min(max(cache / 2 / workers / max(1, bytes), Self.fewSequences), Self.mostSequences)
     let weights = DecodingWeights.floats(configuration) * MemoryLayout<Float>.size
     let count = max(1, min(sequences ?? (weights <= cache ? fitting : Self.mostSequences), share))
@@ -46,14 +45,5 @@ package struct SamplingRoom: Sendable, Equatable {
   /// Floats that a sampler allocates: a packed copy of the weights, and each worker's caches and scratch.
   package func floats(_ configuration: ModelConfiguration) -> Int {
     DecodingWeights.floats(configuration) + workers * CachedDecoder.floats(configuration, decoder)
-  }
-
-  /// Size of the last cache that the system tells of; 0 if it does not.
-  private static var cacheBytes: Int {
-    #if os(Linux)
-      max(0, sysconf(Int32(_SC_LEVEL3_CACHE_SIZE)))
-    #else
-      0
-    #endif
   }
 }
