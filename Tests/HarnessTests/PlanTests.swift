@@ -36,8 +36,7 @@ import Testing
     }
   }
 
-  @Test func `A plan counts the work and says how much memory the longest solutions would take`() async throws
-  {
+  @Test func `A plan counts the work and says what each phase holds`() async throws {
     try await TestBench.with { bench in
       let plan = try Planning.plan(TestBench.spec(), home: bench.home, threads: 1) { _ in }
       #expect(plan.problems == ["train": 32, "grpo": 8, "evaluation": 12])
@@ -47,7 +46,6 @@ import Testing
       // Base, two epochs and steps 2 and 3.
       #expect(plan.evaluations == 5)
       #expect(plan.sampledTokensAtMost == 32 * (12 * (3 + 2 * (2 + 1)) + 3 * 2 * 2))
-      #expect(plan.rssBytesAtMost >= plan.rssBytes)
       #expect(plan.rssBytes == plan.phases.map(\.bytes).max())
       #expect((plan.seconds ?? 0) > 0)
     }

@@ -1,6 +1,5 @@
 internal import Evaluation
 internal import Kernels
-internal import Randomness
 internal import Specs
 internal import Training
 internal import Transformers
@@ -10,9 +9,12 @@ struct PlannedWork {
   let name: String
   let configuration: ModelConfiguration
   let shards: Int
+  let memory: ActivationMemory
   /// Tokens of each training sequence, its last one included.
   let sequences: [Int]
   let batchSize: Int
+  /// The most that one shard of either stage holds.
+  let trainingBatch, rolloutBatch: BatchSize
   let epochs: Int
   /// Tokens of the prompts of stage 2, and completions as long as they are expected to be.
   let prompts: [Int]
@@ -39,8 +41,11 @@ extension PlannedWork {
     name = spec.name
     configuration = materials.configuration
     shards = spec.shards
+    memory = spec.activationMemory
     sequences = materials.sequences.map(\.tokens.count)
     batchSize = spec.sft.batchSize
+    trainingBatch = BatchSize(
+      spec.sftSettings, configuration, lengths: sequences, shards: shards, seed: spec.seed)
     epochs = spec.sft.numTrainEpochs
     prompts = materials.grpoPrompts.map(\.count)
     let limit = spec.grpo.maxCompletionLength
@@ -49,6 +54,8 @@ extension PlannedWork {
     generations = spec.grpo.numGenerations
     iterations = spec.grpo.numIterations
     maxCompletion = limit
+    rolloutBatch = BatchSize(
+      spec.grpoSettings, shards: shards, longestPrompt: prompts.max() ?? 0, maxNewTokens: limit)
     steps = spec.grpo.maxSteps
     hasReference = spec.grpo.beta > 0
     func size(_ setting: Evaluator.Setting) -> SamplingSize {
@@ -69,8 +76,10 @@ extension PlannedWork {
     name = work.name
     configuration = work.configuration
     shards = work.shards
+    memory = .full
     sequences = work.sequences.map(\.tokens.count)
     batchSize = work.sft.batchSize
+    trainingBatch = BatchSize(work.sft, configuration, lengths: sequences, shards: shards, seed: work.seed)
     epochs = 1
     prompts = work.prompts.map(\.count)
     completions = [work.rollouts.maxNewTokens]
@@ -78,6 +87,8 @@ extension PlannedWork {
     generations = work.grpo.generations
     iterations = work.grpo.iterations
     maxCompletion = work.rollouts.maxNewTokens
+    rolloutBatch = BatchSize(
+      work.grpo, shards: shards, longestPrompt: prompts.max() ?? 0, maxNewTokens: maxCompletion)
     steps = 1
     hasReference = work.grpo.loss.beta > 0
     evaluation = SamplingSize(
@@ -97,56 +108,6 @@ extension PlannedWork {
     SamplingSize(
       samples: [Int](repeating: generations, count: promptsPerStep), longestPrompt: prompts.max() ?? 0,
       maxNewTokens: maxCompletion)
-  }
-
-  /// The most that one shard of a training step holds, over an epoch in some order.
-  var trainingBatch: BatchSize {
-    let order = Philox(seed: 1, purpose: .sftOrder).stream(step: 1).permuted(sequences.count)
-    var size = BatchSize()
-    for start in stride(from: 0, to: order.count, by: batchSize) {
-      let lengths = order[start..<min(start + batchSize, order.count)].map { sequences[$0] }
-      for shard in Sharding.deal(costs: lengths, shards: shards) {
-        // The last token is predicted, but not fed in.
-        let rows = shard.map { lengths[$0] - 1 }
-        let longest = rows.max() ?? 0
-        size.cover(tokens: rows.reduce(0, +), longest: longest, widest: longest)
-      }
-    }
-    return size
-  }
-
-  /// The most that one shard of a step of stage 2 holds, if completions are as long as expected: over some 200 steps drawn
-  /// at random.
-  var rolloutBatch: BatchSize {
-    var stream = Philox(seed: 1, purpose: .rollouts).stream(step: 1)
-    var size = BatchSize()
-    for _ in 0..<min(steps, 200) {
-      let groups = (0..<promptsPerStep).map { _ in
-        (
-          prompt: prompts[stream.below(prompts.count)],
-          completions: (0..<generations).map { _ in completions[stream.below(completions.count)] }
-        )
-      }
-      let costs = groups.map { $0.prompt + $0.completions.reduce(0, +) }
-      for shard in Sharding.deal(costs: costs, shards: shards) {
-        let chosen = shard.map { groups[$0] }
-        size.cover(
-          tokens: chosen.reduce(0) { $0 + $1.prompt + $1.completions.reduce(0, +) - $1.completions.count },
-          longest: chosen.map { max($0.prompt, ($0.completions.max() ?? 1) - 1) }.max() ?? 0,
-          widest: chosen.map { $0.prompt + ($0.completions.max() ?? 1) - 1 }.max() ?? 0)
-      }
-    }
-    return size
-  }
-
-  /// The same if every completion is cut off.
-  var longestRolloutBatch: BatchSize {
-    let perShard = (promptsPerStep + shards - 1) / shards
-    let prompt = prompts.max() ?? 0
-    return BatchSize(
-      tokens: perShard * (prompt + generations * (maxCompletion - 1)),
-      longest: max(prompt, maxCompletion - 1),
-      widest: prompt + maxCompletion - 1)
   }
 
   /// Tokens of stage 1 over all epochs.

@@ -19,7 +19,7 @@ package enum Planning {
     for notice in materials.notices { observe(.message(notice)) }
     pool.remark(onShards: spec.shards, observe)
     try warmUp(materials.configuration, pool, observe)
-    var plan = plan(materials, threads: pool.count)
+    var plan = plan(materials, threads: pool.count, storage: storage)
     let bench = try PlanBench(BenchWork(materials), pool: pool)
     plan.seconds = bench.seconds(of: PlannedWork(materials))
     warn(plan, observe)
@@ -41,18 +41,19 @@ package enum Planning {
       parameters: bench.configuration.parameterCount, problems: [:],
       sequences: work.sequences.count, trainingTokens: work.trainingTokens, sftSteps: 1, grpoSteps: 1,
       evaluations: 0, sampledTokensAtMost: work.sampledTokensAtMost,
-      expectedSolutionTokens: work.meanCompletion, phases: phases, rssBytes: peak, rssBytesAtMost: peak,
+      expectedSolutionTokens: work.meanCompletion, phases: phases, rssBytes: peak,
       diskBytes: 0)
     warn(plan, observe)
     return plan
   }
 
   /// The plan of a run in this process, which has read its data and made its checks already.
-  static func plan(_ materials: Materials, threads: Int) -> RunPlan {
+  ///
+  /// - Parameter storage: what journal and database are going to hold; 0 if they are open.
+  static func plan(_ materials: Materials, threads: Int, storage: Int = 0) -> RunPlan {
     let work = PlannedWork(materials)
-    let planner = MemoryPlanner(work, threads: threads, base: base)
-    let phases = planner.run(work.rolloutBatch)
-    func peak(_ phases: [RunPlan.Phase]) -> Int { phases.map(\.bytes).max() ?? 0 }
+    let planner = MemoryPlanner(work, threads: threads, base: base + storage)
+    let phases = planner.run()
     return RunPlan(
       name: work.name, threads: threads, shards: work.shards,
       parameters: materials.configuration.parameterCount,
@@ -64,7 +65,7 @@ package enum Planning {
       sftSteps: work.epochs * work.stepsPerEpoch, grpoSteps: work.steps,
       evaluations: work.evaluations.within + work.evaluations.atEnd,
       sampledTokensAtMost: work.sampledTokensAtMost, expectedSolutionTokens: work.meanCompletion,
-      phases: phases, rssBytes: peak(phases), rssBytesAtMost: peak(planner.run(work.longestRolloutBatch)),
+      phases: phases, rssBytes: phases.map(\.bytes).max() ?? 0,
       diskBytes: DiskPlanner(work, planner.engine).bytes)
   }
 
@@ -76,6 +77,9 @@ package enum Planning {
         "the plan takes \(ByteText.of(plan.rssBytes)) of memory, but \(ByteText.of(Int(available))) are available: set "
           + "memory: low in the benchmark file, use fewer --threads, or fewer sequences a step"))
   }
+
+  /// The database's library and its buffers, in bytes.
+  private static let storage = 10_000_000
 
   /// What this process holds now.
   private static var base: Int {

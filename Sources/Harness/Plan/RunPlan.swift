@@ -32,10 +32,8 @@ package struct RunPlan: Encodable, Sendable {
   /// Tokens that solutions are expected to have: those of the training data.
   package let expectedSolutionTokens: Double
   package let phases: [Phase]
-  /// The fullest phase's memory, if solutions are as long as expected: the peak of resident memory.
+  /// The fullest phase's memory: the peak of resident memory.
   package let rssBytes: Int
-  /// The peak if every rollout is cut off.
-  package let rssBytesAtMost: Int
   /// Journal, database, states and models.
   package let diskBytes: Int
   /// An estimate from a short measurement; nil if none was made.
@@ -49,7 +47,6 @@ package struct RunPlan: Encodable, Sendable {
     case sampledTokensAtMost = "sampled_tokens_at_most"
     case expectedSolutionTokens = "expected_solution_tokens"
     case rssBytes = "planned_rss_bytes"
-    case rssBytesAtMost = "planned_rss_bytes_at_most"
     case diskBytes = "disk_bytes"
     case seconds = "estimated_seconds"
   }

@@ -6,8 +6,8 @@ struct PlanCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan", abstract: "Say what a run will take: steps, memory, disk and time.",
     discussion: """
-      Memory is the peak of the process without the database server. It takes solutions to be as long as those of the \
-      training data, and says how much it would be if all were cut off. Time is an estimate from a short measurement.
+      Memory is the peak of this process, without the database server. Time is an estimate from a short measurement; it takes \
+      solutions to be as long as those of the training data.
       """)
 
   @Argument(help: "The benchmark file.")

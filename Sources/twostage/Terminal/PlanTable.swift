@@ -47,17 +47,12 @@ enum PlanTable {
   }
 
   private static func summary(_ plan: RunPlan) -> String {
-    var text = "peak memory: \(ByteText.of(plan.rssBytes))"
-    if plan.rssBytesAtMost > plan.rssBytes {
-      let expected = Int(plan.expectedSolutionTokens.rounded())
-      text +=
-        " with solutions of \(expected) tokens as in the training data, \(ByteText.of(plan.rssBytesAtMost)) if all "
-        + "rollouts were cut off"
-    }
-    text += "\n"
+    var text = "peak memory: \(ByteText.of(plan.rssBytes))\n"
     if plan.diskBytes > 0 { text += "disk: \(ByteText.of(plan.diskBytes))\n" }
     if let seconds = plan.seconds {
-      text += "time: about \(duration(seconds)), an estimate from a short measurement\n"
+      text +=
+        "time: about \(duration(seconds)), an estimate from a short measurement, with solutions of "
+        + "\(Int(plan.expectedSolutionTokens.rounded())) tokens as in the training data\n"
     }
     return text
   }
