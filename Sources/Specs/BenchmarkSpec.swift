@@ -7,6 +7,8 @@ package struct BenchmarkSpec: Section {
   /// The seed from which every draw of a run comes; not part of what makes the benchmark.
   package var seed: UInt64 = 1
   package var shards = 4
+  /// What training keeps of a forward pass; changes no result.
+  package var memory = Memory.full
   package var model = ModelSpec()
   package var tokenizer = TokenizerSpec()
   package var problems = ProblemsSpec()
@@ -16,6 +18,9 @@ package struct BenchmarkSpec: Section {
   package var claims: [Claim] = []
 
   package init() {}
+
+  /// What training keeps of a forward pass.
+  package enum Memory: String, CaseIterable, Sendable { case full, low }
 
   package static var fields: [Field<Self>] {
     [
@@ -29,6 +34,10 @@ package struct BenchmarkSpec: Section {
         .integer(1...1024).checked("a power of two", { $0 > 0 && $0.nonzeroBitCount == 1 }),
         "Parts that a step's gradient is summed from; part of the result, unlike the number of threads, which can"
           + " be put to use up to this number."),
+      Field(
+        "memory", \.memory, .choice, identifying: false,
+        "What training keeps in memory of a forward pass: `full`, what every layer computed, or `low`, the layers' inputs,"
+          + " for about a third more time; the result is the same."),
       Field(
         "model", \.model, .section(), "The decoder that is trained; keys as in a Hugging Face config.json."),
       Field("tokenizer", \.tokenizer, .section(), "How text becomes tokens."),

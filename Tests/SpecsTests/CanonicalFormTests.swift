@@ -70,4 +70,11 @@ struct CanonicalFormTests {
     #expect(canonical.contains(#""samplings":[{"temperature":1,"top_p":1,"top_k":0,"min_p":0},"#))
     #expect(canonical.hasSuffix(#""claims":[]}"#))
   }
+
+  @Test func `What training keeps in memory is no part of what the benchmark is`() throws {
+    let low = try spec("memory: low\n")
+    #expect(low.memory == .low)
+    #expect(try low.hash == spec().hash)
+    #expect(try BenchmarkSpec.parse(low.complete, file: "complete").memory == .low)
+  }
 }

@@ -95,7 +95,8 @@ import Transformers
     #expect(chosen[0] + chosen[1] != chosen[2] + chosen[3])
   }
 
-  @Test(arguments: [1, 2, 3], [0, 0.05]) func `a run has the same bits on any number of workers, and resumed`(
+  @Test(arguments: [1, 2, 3, 8], [0, 0.05])
+  func `a run has the same bits on any number of workers, and resumed`(
     workers: Int, beta: Double
   ) throws {
     let settings = settings(steps: 6, iterations: 2, beta: beta)

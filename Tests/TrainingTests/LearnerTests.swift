@@ -114,4 +114,19 @@ import Transformers
     learner.resetKernelClocks()
     #expect(learner.kernelSeconds.isEmpty)
   }
+
+  @Test func `little memory gives the same bits as much`() throws {
+    let batches = batches(4)
+    let states = try ActivationMemory.allCases.map { memory in
+      let learner = TestLearners.learner(shards: 4, workers: 2, memory: memory)
+      learner.reserve(tokens: batches.map(\.tokens.count).max() ?? 0, widest: 23)
+      for step in 1...2 {
+        _ = try learner.accumulate(batches, objectives: objectives(batches))
+        _ = try learner.update(
+          TestLearners.optimizer, step: step, learningRate: 0.01, maxGradientNorm: 0.5)
+      }
+      return TestLearners.state(learner)
+    }
+    #expect(states[0] == states[1])
+  }
 }

@@ -17,13 +17,15 @@ enum TestLearners {
   static let optimizer = AdamW(beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0.01)
 
   static func learner(
-    _ configuration: ModelConfiguration = small, shards: Int = 4, workers: Int = 1, seed: UInt64 = 1
+    _ configuration: ModelConfiguration = small, shards: Int = 4, workers: Int = 1, seed: UInt64 = 1,
+    memory: ActivationMemory = .full
   ) -> Learner {
     BLASLibrary.useOneThread()
     var configuration = configuration
     configuration.initializerRange = 0.1
     return Learner(
-      Parameters(random: configuration, seed: seed), shards: shards, pool: WorkerPool(count: workers))
+      Parameters(random: configuration, seed: seed), shards: shards, pool: WorkerPool(count: workers),
+      memory: memory)
   }
 
   /// Weights and moments, bit by bit.

@@ -43,7 +43,7 @@ extension BenchWork {
       TrainingSequence(tokens: tokens($1, sequence: $0), promptLength: 1)
     }
     sft = SFTSettings(
-      epochs: 1 << 20, batchSize: shape.sequences, schedule: .constant, learningRate: 1e-4, warmupSteps: 0,
+      epochs: 1000, batchSize: shape.sequences, schedule: .constant, learningRate: 1e-4, warmupSteps: 0,
       minLearningRateRatio: 1, optimizer: AdamW(beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0.1),
       maxGradientNorm: 1, completionOnlyLoss: false)
     requests = (0..<64).map {

@@ -20,6 +20,13 @@ extension BenchmarkSpec {
     )
   }
 
+  var activationMemory: ActivationMemory {
+    switch memory {
+    case .full: .full
+    case .low: .low
+    }
+  }
+
   var sftSettings: SFTSettings {
     let o = sft.optimizer
     return SFTSettings(

@@ -38,7 +38,8 @@ final class RunContext {
 
   /// A learner of `model`, with the optimizer's moments of `state`, or none yet.
   func learner(_ model: Parameters, momentsOf state: TrainingState?) -> Learner {
-    let learner = Learner(model, shards: materials.spec.shards, pool: pool)
+    let learner = Learner(
+      model, shards: materials.spec.shards, pool: pool, memory: materials.spec.activationMemory)
     if let state {
       learner.firstMoment.buffer.overwrite(with: state.firstMoment.buffer)
       learner.secondMoment.buffer.overwrite(with: state.secondMoment.buffer)

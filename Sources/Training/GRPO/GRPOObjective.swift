@@ -15,6 +15,13 @@ package struct GRPOObjective: TokenObjective, Sendable {
     package var old: [Float] = []
 
     package init() {}
+
+    /// Adds the `count` targets of a completion.
+    mutating func append(count: Int, advantage: Double, weight: Double, counts isCounted: Bool) {
+      advantages.append(contentsOf: repeatElement(advantage, count: count))
+      weights.append(contentsOf: repeatElement(weight, count: count))
+      counts.append(contentsOf: repeatElement(isCounted, count: count))
+    }
   }
 
   private let loss: GRPOLoss
@@ -31,6 +38,7 @@ package struct GRPOObjective: TokenObjective, Sendable {
   package init(_ loss: GRPOLoss, targets: Targets) {
     self.loss = loss
     self.targets = targets
+    logProbabilities.reserveCapacity(targets.weights.count)
   }
 
   package mutating func evaluate(

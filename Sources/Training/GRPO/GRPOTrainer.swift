@@ -69,6 +69,21 @@ package final class GRPOTrainer {
     rates = LearningRateSchedule(
       peak: settings.learningRate, warmupSteps: settings.warmupSteps, totalSteps: settings.steps,
       shape: settings.schedule, minRatio: settings.minLearningRateRatio)
+    let largest = Self.largestShard(
+      settings, shards: learner.shards, longestPrompt: prompts.map(\.count).max() ?? 0,
+      maxNewTokens: plan.maxNewTokens)
+    learner.reserve(tokens: largest.tokens, widest: largest.widest)
+  }
+
+  /// Rows of a shard when all completions of a step are as long as they may get, and most rows that a row sees: what
+  /// decides how much memory the stage takes.
+  package static func largestShard(
+    _ settings: GRPOSettings, shards: Int, longestPrompt: Int, maxNewTokens: Int
+  ) -> (tokens: Int, widest: Int) {
+    let groups = (settings.promptsPerStep + shards - 1) / shards
+    // The last token is predicted, but never fed in.
+    let completion = max(0, maxNewTokens - 1)
+    return (groups * (longestPrompt + settings.generations * completion), longestPrompt + completion)
   }
 
   /// Steps of the whole stage.
@@ -167,17 +182,16 @@ package final class GRPOTrainer {
       lengths: lengths.flatMap { $0 }, masked: masked.flatMap { $0 }, maxCompletionLength: plan.maxNewTokens)
     var shards: [PackedBatch] = []
     var targets: [GRPOObjective.Targets] = []
-    let costs = zip(chosen, lengths).map { prompts[$0].count + $1.reduce(0, +) }
-    for members in Sharding.deal(costs: costs, shards: learner.shards) {
+    for members in Sharding.deal(costs: trainingCosts(chosen, lengths), shards: learner.shards) {
       var batch = PackedBatch()
       var shardTargets = GRPOObjective.Targets()
       for group in members {
         batch.add(prompt: prompts[chosen[group]], completions: completions[group].map(\.tokens))
         for (index, length) in lengths[group].enumerated() {
           let flat = group * settings.generations + index
-          shardTargets.advantages += [Double](repeating: advantages[group][index], count: length)
-          shardTargets.weights += [Double](repeating: weights[flat], count: length)
-          shardTargets.counts += [Bool](repeating: !masked[group][index], count: length)
+          shardTargets.append(
+            count: length, advantage: advantages[group][index], weight: weights[flat],
+            counts: !masked[group][index])
         }
       }
       shards.append(batch)
@@ -191,7 +205,19 @@ package final class GRPOTrainer {
     return Batch(
       judgements: judgements, rewards: rewards, rewardMeans: means,
       constantGroups: rewards.count { group in group.allSatisfy { $0 == group.first } }, shards: shards,
-      targets: targets, tokens: costs.reduce(0, +))
+      targets: targets,
+      tokens: zip(chosen, lengths).reduce(0) { $0 + prompts[$1.0].count + $1.1.reduce(0, +) })
+  }
+
+  /// The cost of training on each group.
+  private func trainingCosts(_ chosen: [Int], _ lengths: [[Int]]) -> [Int] {
+    let configuration = learner.model.configuration
+    return zip(chosen, lengths).map { prompt, completions in
+      let prefix = prompts[prompt].count
+      return completions.reduce(configuration.trainingCost(rows: prefix)) {
+        $0 + configuration.trainingCost(rows: max(0, $1 - 1), after: prefix)
+      }
+    }
   }
 
   /// Makes the step's updates; the record speaks of the first, in which the policy is still the one that sampled.

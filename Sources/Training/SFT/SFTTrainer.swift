@@ -1,4 +1,3 @@
-internal import Randomness
 package import Records
 internal import Transformers
 
@@ -7,43 +6,40 @@ package final class SFTTrainer {
   package let learner: Learner
   private let settings: SFTSettings
   private let sequences: [TrainingSequence]
-  private let random: Philox
   private let rates: LearningRateSchedule
-  private var order: (epoch: Int, permutation: [Int]) = (0, [])
+  private var order: SFTOrder
 
+  /// Allocates all memory that the stage takes.
   package init(_ learner: Learner, settings: SFTSettings, sequences: [TrainingSequence], seed: UInt64) {
     precondition(!sequences.isEmpty, "nothing to train on")
     self.learner = learner
     self.settings = settings
     self.sequences = sequences
-    random = Philox(seed: seed, purpose: .sftOrder)
-    let steps = (sequences.count + settings.batchSize - 1) / settings.batchSize
+    order = SFTOrder(
+      learner.model.configuration, lengths: sequences.map(\.tokens.count), batchSize: settings.batchSize,
+      shards: learner.shards, seed: seed)
     rates = LearningRateSchedule(
-      peak: settings.learningRate, warmupSteps: settings.warmupSteps, totalSteps: steps * settings.epochs,
-      shape: settings.schedule, minRatio: settings.minLearningRateRatio)
-    stepsPerEpoch = steps
+      peak: settings.learningRate, warmupSteps: settings.warmupSteps,
+      totalSteps: order.stepsPerEpoch * settings.epochs, shape: settings.schedule,
+      minRatio: settings.minLearningRateRatio)
+    let largest = order.largestShard(epochs: settings.epochs)
+    learner.reserve(tokens: largest.tokens, widest: largest.widest)
   }
 
   /// Steps of one pass over the data; the last may be smaller.
-  package let stepsPerEpoch: Int
+  package var stepsPerEpoch: Int { order.stepsPerEpoch }
   /// Steps of the whole stage.
   package var totalSteps: Int { stepsPerEpoch * settings.epochs }
 
   /// Does step `step` (from 1). Throws `TrainingError.notFinite` when loss or gradient are no numbers; the weights are
   /// then those before the step.
   package func step(_ step: Int) throws -> StepRecord {
-    let epoch = (step - 1) / stepsPerEpoch + 1
-    if order.epoch != epoch { order = (epoch, random.stream(step: epoch).permuted(sequences.count)) }
-    let first = (step - 1) % stepsPerEpoch * settings.batchSize
-    let chosen = order.permutation[first..<min(first + settings.batchSize, sequences.count)].map {
-      sequences[$0]
-    }
-    let shards = Sharding.deal(costs: chosen.map(\.tokens.count), shards: learner.shards)
-    let batches = shards.map { shard in
+    let dealt = order.dealt(step: step)
+    let batches = dealt.map { shard in
       var batch = PackedBatch()
       for index in shard {
-        batch.add(
-          chosen[index].tokens, firstTarget: settings.completionOnlyLoss ? chosen[index].promptLength : 1)
+        let sequence = sequences[index]
+        batch.add(sequence.tokens, firstTarget: settings.completionOnlyLoss ? sequence.promptLength : 1)
       }
       return batch
     }
@@ -62,8 +58,8 @@ package final class SFTTrainer {
         stage: .sft, step: step, quantity: "gradient norm", value: update.gradientNorm)
     }
     return StepRecord(
-      stage: .sft, step: step, epoch: epoch, loss: loss, learningRate: rate,
+      stage: .sft, step: step, epoch: order.epoch(of: step), loss: loss, learningRate: rate,
       gradientNorm: update.gradientNorm,
-      tokens: chosen.reduce(0) { $0 + $1.tokens.count }, targetTokens: targets)
+      tokens: dealt.joined().reduce(0) { $0 + sequences[$1].tokens.count }, targetTokens: targets)
   }
 }
