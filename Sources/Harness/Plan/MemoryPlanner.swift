@@ -8,21 +8,21 @@ struct MemoryPlanner {
   init(_ work: PlannedWork, threads: Int, base: Int) {
     self.work = work
     self.base = base
-    engine = EngineMemory(configuration: work.configuration, shards: work.shards, threads: threads)
+    engine = EngineMemory(
+      configuration: work.configuration, shards: work.shards, memory: work.memory, threads: threads)
   }
 
-  /// The phases of a run, with rollouts in batches up to `rollouts`.
-  func run(_ rollouts: BatchSize) -> [RunPlan.Phase] {
+  /// The phases of a run.
+  func run() -> [RunPlan.Phase] {
     let training =
       learner + [RunPlan.Part(name: "activations", bytes: engine.activations(work.trainingBatch))]
-    let reinforcement = grpo(rollouts)
     return [
       phase("SFT", training),
       phase("SFT, evaluation", training + evaluation(journaled: work.evaluatedSequences / 2)),
-      phase("GRPO", reinforcement),
+      phase("GRPO", grpo),
       phase(
         "GRPO, evaluation",
-        reinforcement + evaluation(journaled: work.evaluatedSequences + work.rolloutSequences)),
+        grpo + evaluation(journaled: work.evaluatedSequences + work.rolloutSequences)),
     ]
   }
 
@@ -35,7 +35,7 @@ struct MemoryPlanner {
         [model] + learner + [RunPlan.Part(name: "activations", bytes: engine.activations(work.trainingBatch))]
       ),
       phase("sampling", [model, RunPlan.Part(name: "sampler", bytes: engine.sampling(work.evaluation))]),
-      phase("GRPO", grpo(work.rolloutBatch)),
+      phase("GRPO", grpo),
     ]
   }
 
@@ -53,11 +53,10 @@ struct MemoryPlanner {
     ]
   }
 
-  private func grpo(_ size: BatchSize) -> [RunPlan.Part] {
+  private var grpo: [RunPlan.Part] {
     learner + [
-      RunPlan.Part(name: "activations", bytes: engine.activations(size)),
+      RunPlan.Part(name: "activations", bytes: engine.activations(work.rolloutBatch)),
       RunPlan.Part(name: "reference model", bytes: work.hasReference ? engine.parameters : 0),
-      RunPlan.Part(name: "scoring", bytes: work.hasReference ? engine.scoring(size) : 0),
       RunPlan.Part(name: "rollout sampler", bytes: engine.sampling(work.rollouts)),
     ]
   }

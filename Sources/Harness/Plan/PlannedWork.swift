@@ -10,6 +10,8 @@ struct PlannedWork {
   let name: String
   let configuration: ModelConfiguration
   let shards: Int
+  let memory: ActivationMemory
+  let seed: UInt64
   /// Tokens of each training sequence, its last one included.
   let sequences: [Int]
   let batchSize: Int
@@ -39,6 +41,8 @@ extension PlannedWork {
     name = spec.name
     configuration = materials.configuration
     shards = spec.shards
+    memory = spec.activationMemory
+    seed = spec.seed
     sequences = materials.sequences.map(\.tokens.count)
     batchSize = spec.sft.batchSize
     epochs = spec.sft.numTrainEpochs
@@ -69,6 +73,8 @@ extension PlannedWork {
     name = work.name
     configuration = work.configuration
     shards = work.shards
+    memory = .full
+    seed = work.seed
     sequences = work.sequences.map(\.tokens.count)
     batchSize = work.sft.batchSize
     epochs = 1
@@ -99,54 +105,20 @@ extension PlannedWork {
       maxNewTokens: maxCompletion)
   }
 
-  /// The most that one shard of a training step holds, over an epoch in some order.
+  /// The most that one shard of a training step holds.
   var trainingBatch: BatchSize {
-    let order = Philox(seed: 1, purpose: .sftOrder).stream(step: 1).permuted(sequences.count)
-    var size = BatchSize()
-    for start in stride(from: 0, to: order.count, by: batchSize) {
-      let lengths = order[start..<min(start + batchSize, order.count)].map { sequences[$0] }
-      for shard in Sharding.deal(costs: lengths, shards: shards) {
-        // The last token is predicted, but not fed in.
-        let rows = shard.map { lengths[$0] - 1 }
-        let longest = rows.max() ?? 0
-        size.cover(tokens: rows.reduce(0, +), longest: longest, widest: longest)
-      }
-    }
-    return size
+    var order = SFTOrder(
+      configuration, lengths: sequences, batchSize: batchSize, shards: shards, seed: seed)
+    let largest = order.largestShard(epochs: epochs)
+    return BatchSize(tokens: largest.tokens, widest: largest.widest)
   }
 
-  /// The most that one shard of a step of stage 2 holds, if completions are as long as expected: over some 200 steps drawn
-  /// at random.
+  /// What one shard of a step of stage 2 has room for: completions that are all cut off.
   var rolloutBatch: BatchSize {
-    var stream = Philox(seed: 1, purpose: .rollouts).stream(step: 1)
-    var size = BatchSize()
-    for _ in 0..<min(steps, 200) {
-      let groups = (0..<promptsPerStep).map { _ in
-        (
-          prompt: prompts[stream.below(prompts.count)],
-          completions: (0..<generations).map { _ in completions[stream.below(completions.count)] }
-        )
-      }
-      let costs = groups.map { $0.prompt + $0.completions.reduce(0, +) }
-      for shard in Sharding.deal(costs: costs, shards: shards) {
-        let chosen = shard.map { groups[$0] }
-        size.cover(
-          tokens: chosen.reduce(0) { $0 + $1.prompt + $1.completions.reduce(0, +) - $1.completions.count },
-          longest: chosen.map { max($0.prompt, ($0.completions.max() ?? 1) - 1) }.max() ?? 0,
-          widest: chosen.map { $0.prompt + ($0.completions.max() ?? 1) - 1 }.max() ?? 0)
-      }
-    }
-    return size
-  }
-
-  /// The same if every completion is cut off.
-  var longestRolloutBatch: BatchSize {
     let perShard = (promptsPerStep + shards - 1) / shards
     let prompt = prompts.max() ?? 0
     return BatchSize(
-      tokens: perShard * (prompt + generations * (maxCompletion - 1)),
-      longest: max(prompt, maxCompletion - 1),
-      widest: prompt + maxCompletion - 1)
+      tokens: perShard * (prompt + generations * (maxCompletion - 1)), widest: prompt + maxCompletion - 1)
   }
 
   /// Tokens of stage 1 over all epochs.

@@ -51,7 +51,7 @@ package enum Planning {
   static func plan(_ materials: Materials, threads: Int) -> RunPlan {
     let work = PlannedWork(materials)
     let planner = MemoryPlanner(work, threads: threads, base: base)
-    let phases = planner.run(work.rolloutBatch)
+    let phases = planner.run()
     func peak(_ phases: [RunPlan.Phase]) -> Int { phases.map(\.bytes).max() ?? 0 }
     return RunPlan(
       name: work.name, threads: threads, shards: work.shards,
@@ -64,7 +64,7 @@ package enum Planning {
       sftSteps: work.epochs * work.stepsPerEpoch, grpoSteps: work.steps,
       evaluations: work.evaluations.within + work.evaluations.atEnd,
       sampledTokensAtMost: work.sampledTokensAtMost, expectedSolutionTokens: work.meanCompletion,
-      phases: phases, rssBytes: peak(phases), rssBytesAtMost: peak(planner.run(work.longestRolloutBatch)),
+      phases: phases, rssBytes: peak(phases), rssBytesAtMost: peak(phases),
       diskBytes: DiskPlanner(work, planner.engine).bytes)
   }
 

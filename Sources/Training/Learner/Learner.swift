@@ -147,7 +147,8 @@ package final class Learner: Sendable {
 
   /// Allocates what shards of up to `tokens` tokens take whose rows see up to `widest` rows; larger ones make it grow.
   package func reserve(tokens: Int, widest: Int) {
-    for workspace in workspaces { workspace.reserve(tokens: tokens, widest: widest) }
+    // Workers beyond the shards have nothing to do.
+    for workspace in workspaces.prefix(shards) { workspace.reserve(tokens: tokens, widest: widest) }
   }
 
   /// Floats that a learner allocates beside the model: moments, gradients, and the workers' memory for shards of up to
@@ -157,7 +158,7 @@ package final class Learner: Sendable {
     widest: Int
   ) -> Int {
     (2 + GradientTree.buffers(shards: shards, workers: workers)) * ParameterLayout(configuration).count
-      + workers * Workspace.floats(configuration, tokens: tokens, widest: widest, keeps: memory)
+      + min(workers, shards) * Workspace.floats(configuration, tokens: tokens, widest: widest, keeps: memory)
   }
 }
 
