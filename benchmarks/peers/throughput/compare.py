@@ -26,7 +26,7 @@ ROOT = HERE.parents[2]
 PARTS = ("products", "train", "sample", "grpo")
 SHAPES = ("nano", "small", "mid", "smollm2")
 OURS = "twostage"
-TIME_LIMIT = 1200
+TIME_LIMIT = 600
 
 
 @dataclass(frozen=True)
