@@ -73,8 +73,10 @@ package struct Evaluator: Sendable {
       let before = done
       let judged = try sampler.sample(
         requests(samples: setting.samples), plan(checkpoint, setting),
-        progress: { try progress?(before + $0, total) }
-      ) { problem, index, completion in judge.judge(problem: problem, index: index, completion).sample }
+        progress: { try progress?(before + $0, total) },
+        transform: { problem, index, completion in
+          judge.judge(problem: problem, index: index, completion).sample
+        })
       let sets = judged.enumerated().map { problem, samples in
         SampleSet(
           checkpoint: checkpoint, split: .evaluation, sampling: setting.index, problem: problem,
