@@ -200,6 +200,8 @@ the plain one and the two that were fastest in the first round were measured aga
                     f"{100 * statistics.median(shares):.1f} % of the machine, "
                     f"{100 * max(shares):.1f} % in the worst process"
                 )
+        contended = sum(row["answer"].get("contended", False) for row in self.measured)
+        entries["beside another measurement of twostage"] = f"{contended} of {len(self.measured)} processes"
         lines = ["## Conditions", "", "| | |", "| --- | --- |"]
         return "\n".join(lines + [f"| {name} | {value} |" for name, value in entries.items()])
 
