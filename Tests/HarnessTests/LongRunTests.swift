@@ -41,9 +41,16 @@ import Testing
         return timing.conditions?.residentBytes.map { (timing.checkpoint.step, $0) }
       }
       #expect(held.map(\.step) == Array(stride(from: 100, through: 2000, by: 100)))
-      let first = try #require(held.first?.bytes)
-      for (step, bytes) in held {
-        #expect(Double(bytes) < 1.02 * Double(first), "\(bytes) bytes at step \(step), \(first) at step 100")
+      // A reading may fall into a transaction, while the database's thread holds what it is about to store: of five
+      // readings in a row the least counts.
+      let least = held.indices.dropLast(4).map { start in
+        held[start..<start + 5].map(\.bytes).min() ?? .max
+      }
+      let first = try #require(least.first)
+      for (bytes, place) in zip(least, held) {
+        #expect(
+          Double(bytes) < 1.02 * Double(first), "\(bytes) bytes from step \(place.step) on, \(first) at first"
+        )
       }
     }
   }

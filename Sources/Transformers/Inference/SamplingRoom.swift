@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Kernels
 
 /// How many sequences the workers decode side by side, and the memory that takes. It decides speed and memory alone: a
@@ -17,7 +18,8 @@ package struct SamplingRoom: Sendable, Equatable {
   ///
   /// As many sequences a worker as keep all workers' keys and values in half of the last cache, where they are read several
   /// times as fast as from memory, but no fewer than eight. A model whose weights are larger than that cache gets the most
-  /// there are: every step reads them from memory, once for all rows.
+  /// there are: every step reads them from memory, once for all rows. In no case do keys and values take more than a quarter
+  /// of the machine's memory, unless one sequence a worker does.
   ///
   /// - Parameter sequences: as many a worker instead.
   package init(
@@ -32,7 +34,9 @@ package struct SamplingRoom: Sendable, Equatable {
     let cache = LastCache.bytes
     let fitting = min(max(cache / 2 / workers / max(1, bytes), Self.fewSequences), Self.mostSequences)
     let weights = DecodingWeights.floats(configuration) * MemoryLayout<Float>.size
-    let count = max(1, min(sequences ?? (weights <= cache ? fitting : Self.mostSequences), share))
+    let affordable = Int(ProcessInfo.processInfo.physicalMemory / 4) / workers / max(1, bytes)
+    let wanted = sequences ?? min(weights <= cache ? fitting : Self.mostSequences, affordable)
+    let count = max(1, min(wanted, share))
     self.workers = workers
     self.sequences = count
     // Each running sequence may be the last of its prompt; one prompt more is being computed.
