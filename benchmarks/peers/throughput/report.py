@@ -188,7 +188,8 @@ the plain one and the two that were fastest in the first round were measured aga
             "packages": ", ".join(f"{name} {number}" for name, number in sorted(versions.items())),
             "C++ compiler (torch.compile, llama.cpp)": here["compiler"] or "none",
             "llama.cpp's features": next(
-                (row["answer"]["system"] for row in self.measured if "system" in row["answer"]), "not measured"
+                (row["answer"]["system"].strip(" |").replace(" | ", ", ") for row in self.measured if "system" in row["answer"]),
+                "not measured",
             ),
             "load average at the start": f"{here['load_average']:.2f}",
         }
