@@ -56,13 +56,9 @@ struct Program {
   func start(_ arguments: String...) throws -> Started { try start(arguments) }
 
   /// Runs the program to its end.
-  ///
-  /// - Parameter variables: added to its environment.
-  func run(_ arguments: String..., variables: [String: String] = [:]) throws -> Ending {
-    try start(arguments, variables).wait()
-  }
+  func run(_ arguments: String...) throws -> Ending { try start(arguments).wait() }
 
-  private func start(_ arguments: [String], _ variables: [String: String] = [:]) throws -> Started {
+  private func start(_ arguments: [String]) throws -> Started {
     let process = Process()
     process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
       .deletingLastPathComponent().appending(path: "twostage")
@@ -71,7 +67,6 @@ struct Program {
     environment["TWOSTAGE_HOME"] = folder.path(percentEncoded: false)
     environment["DATABASE_URL"] = database
     environment["TWOSTAGE_LOCK"] = measuringLock
-    environment.merge(variables) { $1 }
     process.environment = environment
     process.currentDirectoryURL = folder
     process.standardInput = FileHandle.nullDevice

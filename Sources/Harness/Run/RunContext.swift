@@ -111,6 +111,8 @@ final class RunContext {
     try record(result.samples.map { .samples($0) } + result.measurements.map { .measurement($0) })
     try record(meter.take(checkpoint, attempt: attempt) + [weights])
     try flush()
+    // Samples come and go on every thread: without this, each would in time keep the most that it ever held.
+    FreedMemory.giveBack()
     report(result.measurements, checkpoint)
   }
 

@@ -9,7 +9,7 @@ package final class JournalSync {
   private let run: String
   private var reader: JournalReader?
   /// Events of one transaction: enough to make its cost small, few enough to keep memory small.
-  private static let batch = 2000
+  private static let batch = 200
 
   /// Carries the journal at `url`, which is that of `run`, into `store`.
   package init(_ url: URL, run: String, into store: Store) {
