@@ -16,6 +16,8 @@ package struct BenchmarkSpec: Section {
   package var grpo = GRPOSpec()
   package var evaluation = EvaluationSpec()
   package var claims: [Claim] = []
+  /// How commits are told apart; changes no run.
+  package var regression = GateSettings()
 
   package init() {}
 
@@ -46,6 +48,9 @@ package struct BenchmarkSpec: Section {
       Field("grpo", \.grpo, .section(), "Stage 2, group relative policy optimisation with AdamW."),
       Field("evaluation", \.evaluation, .section(), "When and how checkpoints are measured."),
       Field("claims", \.claims, .claims, "What must come out of a run; each claim gets a verdict."),
+      Field(
+        "regression", \.regression, .section(), identifying: false,
+        "How `twostage regress` and `compare` tell a regression from noise; changes no run."),
     ]
   }
 

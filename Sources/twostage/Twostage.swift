@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Harness
+import Reporting
 import Specs
 
 /// The command line: one subcommand a file under `Commands`.
@@ -16,7 +17,7 @@ struct Twostage: AsyncParsableCommand {
     version: HarnessVersion.text,
     subcommands: [
       RunCommand.self, ListCommand.self, ShowCommand.self, DigestCommand.self, ReportCommand.self,
-      ClaimsCommand.self,
+      ClaimsCommand.self, CompareCommand.self,
       GenerateCommand.self, PlanCommand.self, BenchCommand.self, DatabaseCommand.self, DoctorCommand.self,
       ReferenceCommand.self,
     ])
@@ -47,6 +48,7 @@ struct Twostage: AsyncParsableCommand {
     }
     Terminal.error(ErrorText.of(error))
     if error is SpecError { Foundation.exit(ExitCode.usage.rawValue) }
+    if error is NotComparable { Foundation.exit(ExitCode.notComparable.rawValue) }
     Foundation.exit(ExitCode.failed.rawValue)
   }
 }
@@ -56,4 +58,5 @@ extension ExitCode {
   static let failed = ExitCode(2)
   static let refuted = ExitCode(3)
   static let inconclusive = ExitCode(4)
+  static let notComparable = ExitCode(5)
 }

@@ -6,7 +6,7 @@ struct HistoryReader {
   let connection: Connection
   let record: RunRecord
   let checkpoints: [StoredCheckpoint]
-  private let id: Int
+  let id: Int
 
   /// A checkpoint, its number in the database and the hash of its weights, if that is known.
   struct StoredCheckpoint {
@@ -98,13 +98,14 @@ struct HistoryReader {
     }
   }
 
-  func steps() throws -> [StepRecord] {
-    try rows(
+  /// The steps of all stages, or the first `limit` of each.
+  func steps(upTo limit: Int = Int(Int32.max)) throws -> [StepRecord] {
+    try connection.query(
       """
       SELECT stage, step, epoch, loss, learning_rate, gradient_norm, tokens, target_tokens, rewards, reward,
         accuracy, length, cut_share, kl, entropy, clip_fraction, constant_groups
-      FROM steps WHERE run = $1 ORDER BY stage, step
-      """
+      FROM steps WHERE run = $1 AND step <= $2 ORDER BY stage, step
+      """, [.int(id), .int(limit)]
     ).map { row in
       let (
         stage, step, epoch, loss, rate, norm, tokens, targets, rewards, reward, accuracy, length, cutShare,

@@ -1,0 +1,315 @@
+import Foundation
+package import Records
+import Statistics
+
+/// Compares two sides, each one or more runs of the same benchmark, and says of every metric whether the head is worse.
+///
+/// A metric passes if its harm is shown to stay within the margin (non-inferiority, at the gate's confidence), and has
+/// regressed if it is worse beyond chance, at a level that holds for all tested metrics together (Holm), and not shown to
+/// be within the margin. Everything else is inconclusive.
+package struct GateJudge {
+  private let base: [RunOutline]
+  private let head: [RunOutline]
+  private let settings: GateSettings
+  private let rounds: [InterleavedRound]
+
+  /// - Parameters:
+  ///   - rounds: Speed and memory of both sides, taken in turns; empty if they were not.
+  ///   - across: What may differ all the same.
+  /// - Throws: `NotComparable` if something else differs that has to be the same.
+  package init(
+    base: [RunOutline], head: [RunOutline], settings: GateSettings, rounds: [InterleavedRound] = [],
+    across: Set<Comparability> = []
+  ) throws {
+    precondition(!base.isEmpty && !head.isEmpty, "two sides")
+    let differences = Comparability.differences(base, head).filter { !across.contains($0.0) }
+    guard differences.isEmpty else { throw NotComparable(differences: differences.map { (kind: $0.0, text: $0.1) }) }
+    self.base = Self.latestOfEachSeed(base)
+    self.head = Self.latestOfEachSeed(head)
+    self.settings = settings
+    self.rounds = rounds
+  }
+
+  /// The verdict on all metrics.
+  package func judge() throws -> GateReport {
+    let pairs = base.compactMap { base in
+      head.first { $0.run.seed == base.run.seed }.map { (base: base, head: $0) }
+    }
+    let agreements = agreements(pairs)
+    var drafts: [Draft] = []
+    for stage in [Stage.sft, .grpo] {
+      for metric in GateMetric.allCases where metric.isQuality {
+        if let draft = try quality(metric, stage, pairs, agreements[stage]) { drafts.append(draft) }
+      }
+    }
+    for metric in GateMetric.allCases where !metric.isQuality {
+      if let draft = try cost(metric) { drafts.append(draft) }
+    }
+    return GateReport(
+      base: base.map(\.run), head: head.map(\.run), confidence: settings.confidence,
+      agreements: Stage.allCases.compactMap { agreements[$0] }, findings: decide(drafts),
+      seedsWanted: seedsWanted(drafts))
+  }
+
+  /// Of several runs with one seed, which are the same bits or a retry, the latest counts.
+  private static func latestOfEachSeed(_ runs: [RunOutline]) -> [RunOutline] {
+    var latest: [UInt64: RunOutline] = [:]
+    for run in runs.sorted(by: { $0.run.id < $1.run.id }) { latest[run.run.seed] = run }
+    return latest.values.sorted { $0.run.seed < $1.run.seed }
+  }
+
+  private func agreements(_ pairs: [(base: RunOutline, head: RunOutline)]) -> [Stage: StageAgreement] {
+    guard !pairs.isEmpty else { return [:] }
+    var found: [Stage: StageAgreement] = [:]
+    for stage in [Stage.sft, .grpo] where pairs.contains(where: { $0.base.end(of: stage) != nil }) {
+      // Rounding in stage 1 grows to another model by its end: only the same model is the same start for stage 2.
+      let startedAlike = stage == .sft || found[.sft]?.level == .identical
+      found[stage] = StageAgreement(
+        stage, pairs: pairs, settings: settings.trajectory, startedAlike: startedAlike)
+    }
+    return found
+  }
+}
+
+// MARK: - Solutions
+
+extension GateJudge {
+  private func quality(
+    _ metric: GateMetric, _ stage: Stage, _ pairs: [(base: RunOutline, head: RunOutline)],
+    _ agreement: StageAgreement?
+  ) throws -> Draft? {
+    let baseEnds = base.compactMap { $0.end(of: stage) }
+    let headEnds = head.compactMap { $0.end(of: stage) }
+    guard !baseEnds.isEmpty, !headEnds.isEmpty else { return nil }
+    var draft = Draft(
+      metric, stage, base: try baseEnds.map { try Self.mean(metric, $0) },
+      head: try headEnds.map { try Self.mean(metric, $0) }, margin: settings.margins[metric])
+    switch agreement?.level {
+    case .identical:
+      draft.outcome = .identical
+      draft.method = "same bits, \(Self.seeds(pairs.count))"
+      return draft
+    case .rounding:
+      draft.outcome = .rounding
+      draft.method =
+        "first \(settings.trajectory.steps) steps differ by \(Format.significant(agreement?.deviation ?? 0)) "
+        + "at most, within the band of \(Format.significant(settings.trajectory.band)); \(Self.seeds(pairs.count))"
+      return draft
+    case .different, nil: break
+    }
+    let sameSeeds = pairs.count == base.count && pairs.count == head.count
+    if sameSeeds, pairs.count > 1, baseEnds.count == pairs.count, headEnds.count == pairs.count {
+      draft.harm = try Contrast(paired: zip(draft.baseHarms, draft.headHarms).map { $1 - $0 })
+      draft.method = "paired by seed, t over \(pairs.count) seeds"
+    } else if baseEnds.count > 1, headEnds.count > 1 {
+      draft.harm = try Contrast(left: draft.headHarms, right: draft.baseHarms)
+      draft.method = "Welch's t, \(baseEnds.count) against \(headEnds.count) seeds"
+    } else {
+      try compareByProblem(&draft, baseEnds[0], headEnds[0])
+    }
+    return draft
+  }
+
+  /// One run a side: their models can be compared, problem by problem, but not what made them.
+  private func compareByProblem(_ draft: inout Draft, _ base: StageOutcome, _ head: StageOutcome) throws {
+    draft.outcome = .inconclusive
+    let unknown = "one run a side: how much seeds differ is unknown"
+    guard base.problems.map(\.index) == head.problems.map(\.index) else {
+      draft.method = unknown
+      return
+    }
+    let comparison = try PairedComparison(
+      problems: StratifiedProblems(strata: base.problems.map(\.stratum)),
+      left: head.problems.map { Self.value(draft.metric, $0) },
+      right: base.problems.map { Self.value(draft.metric, $0) })
+    let flips = SignFlipTest(comparison, seed: 1)
+    let bootstrap = PairedBootstrap(comparison, seed: 1)
+    // Bounds of the change, whose sign is the harm's or the other.
+    let bounds: Bounds
+    if draft.metric.isRelative {
+      let ratios = try bootstrap.ratioBounds(confidence: settings.confidence)
+      bounds = Bounds(lower: ratios.lower - 1, upper: ratios.upper - 1)
+    } else {
+      bounds = bootstrap.differenceBounds(confidence: settings.confidence)
+    }
+    draft.bounds = bounds
+    draft.method =
+      "\(unknown); these two models, paired by \(Format.count(base.problems.count)) problems: bootstrap, sign flips "
+      + "p = \(Format.significant(flips.pValue))"
+  }
+
+  private static func mean(_ metric: GateMetric, _ end: StageOutcome) throws -> Double {
+    try StratifiedProblems(strata: end.problems.map(\.stratum)).mean(end.problems.map { value(metric, $0) })
+  }
+
+  private static func value(_ metric: GateMetric, _ problem: ProblemOutcome) -> Double {
+    metric == .accuracy ? problem.accuracy : problem.length
+  }
+
+  private static func seeds(_ count: Int) -> String { "\(count) seed\(count == 1 ? "" : "s")" }
+}
+
+// MARK: - Speed and memory
+
+extension GateJudge {
+  private func cost(_ metric: GateMetric) throws -> Draft? {
+    let measured = rounds.filter { ($0.base + $0.head).allSatisfy { $0[metric] ?? 0 > 0 } }
+    if measured.count > 1 { return try interleaved(metric, measured) }
+    let (base, head) = (self.base.compactMap { Self.cost(metric, $0) }, head.compactMap { Self.cost(metric, $0) })
+    guard !base.isEmpty, !head.isEmpty else { return nil }
+    var draft = Draft(metric, nil, base: base, head: head, margin: settings.margins[metric])
+    if metric == .peakMemory, base.count > 1, head.count > 1 {
+      draft.harm = try Contrast(left: draft.headHarms, right: draft.baseHarms)
+      draft.method = "Welch's t, \(base.count) against \(head.count) runs"
+    } else {
+      draft.outcome = .notJudged
+      draft.method =
+        metric == .peakMemory
+        ? "one run a side" : "runs were not taken in turns on a quiet machine: `twostage regress` does that"
+    }
+    return draft
+  }
+
+  /// Rounds of base, head, head, base: the logarithms' mean difference, and what the same side differs by within a round.
+  private func interleaved(_ metric: GateMetric, _ rounds: [InterleavedRound]) throws -> Draft {
+    func logs(_ readings: [InterleavedRound.Reading]) -> [Double] { readings.map { log($0[metric] ?? .nan) } }
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+    let base = rounds.map { exp(mean(logs($0.base))) }
+    let head = rounds.map { exp(mean(logs($0.head))) }
+    var draft = Draft(metric, nil, base: base, head: head, margin: settings.margins[metric])
+    draft.harm = try Contrast(paired: zip(draft.baseHarms, draft.headHarms).map { $1 - $0 })
+    let repeats = rounds.flatMap { [logs($0.base), logs($0.head)] }.map { abs($0[1] - $0[0]) }.sorted()
+    let floor = repeats[repeats.count / 2]
+    draft.noiseFloor = floor
+    draft.method =
+      "\(rounds.count) rounds of base, head, head, base; t on the logarithms of their ratios; the same side differs "
+      + "by \(Format.decimal(floor * 100, digits: 1)) % (median)"
+    return draft
+  }
+
+  /// What a run took; nil where it does not say.
+  private static func cost(_ metric: GateMetric, _ run: RunOutline) -> Double? {
+    switch metric {
+    case .peakMemory:
+      return run.resources.filter { $0.metric == "peak_rss_bytes" }.map(\.value).max()
+    case .trainThroughput: return throughput([.train], of: .sft, run)
+    case .sampleThroughput: return throughput([.evaluate, .sample], of: nil, run)
+    case .accuracy, .length: return nil
+    }
+  }
+
+  private static func throughput(_ phases: Set<Phase>, of stage: Stage?, _ run: RunOutline) -> Double? {
+    let timings = run.timings.filter {
+      phases.contains($0.phase) && (stage == nil || $0.checkpoint.stage == stage)
+    }
+    let seconds = timings.reduce(0) { $0 + $1.seconds }
+    return seconds > 0 ? timings.reduce(0) { $0 + Double($1.tokens) } / seconds : nil
+  }
+}
+
+// MARK: - Decisions
+
+extension GateJudge {
+  /// A finding before the correction for the number of tests.
+  private struct Draft {
+    let metric: GateMetric
+    let stage: Stage?
+    let base: [Double]
+    let head: [Double]
+    let margin: Double
+    /// How much worse head is: a difference of shares, or of logarithms.
+    var harm: Contrast?
+    /// Bounds of the change that were not tested.
+    var bounds: Bounds?
+    /// What harm has to exceed beside chance.
+    var noiseFloor = 0.0
+    var outcome: GateOutcome?
+    var method = ""
+
+    init(_ metric: GateMetric, _ stage: Stage?, base: [Double], head: [Double], margin: Double) {
+      self.metric = metric
+      self.stage = stage
+      self.base = base
+      self.head = head
+      self.margin = margin
+    }
+
+    /// Each value as something of which more is worse, in the unit of `harm`.
+    var baseHarms: [Double] { base.map(harmful) }
+    var headHarms: [Double] { head.map(harmful) }
+
+    private func harmful(_ value: Double) -> Double {
+      (metric.isHigherBetter ? -1 : 1) * (metric.isRelative ? log(value) : value)
+    }
+
+    /// The margin in the unit of `harm`.
+    var harmMargin: Double {
+      metric.isRelative ? (metric.isHigherBetter ? -log(1 - margin) : log(1 + margin)) : margin
+    }
+
+    /// A harm as a change.
+    func change(_ harm: Double) -> Double {
+      let signed = metric.isHigherBetter ? -harm : harm
+      return metric.isRelative ? exp(signed) - 1 : signed
+    }
+  }
+
+  private func decide(_ drafts: [Draft]) -> [GateFinding] {
+    let tested = drafts.compactMap(\.harm)
+    let worse = HolmCorrection.adjusted(tested.map(\.pValueAboveZero))
+    let better = HolmCorrection.adjusted(tested.map(\.negated.pValueAboveZero))
+    let level = 1 - settings.confidence
+    var place = 0
+    return drafts.map { draft in
+      var finding = GateFinding(
+        metric: draft.metric, stage: draft.stage, base: Self.middle(draft.metric, draft.base),
+        head: Self.middle(draft.metric, draft.head), change: 0, margin: draft.margin,
+        outcome: draft.outcome ?? .notJudged, method: draft.method)
+      finding.change =
+        draft.metric.isRelative ? finding.head / finding.base - 1 : finding.head - finding.base
+      finding.lower = draft.bounds?.lower
+      finding.upper = draft.bounds?.upper
+      guard let harm = draft.harm else { return finding }
+      defer { place += 1 }
+      let bounds = harm.bounds(confidence: settings.confidence)
+      let ends = [draft.change(bounds.lower), draft.change(bounds.upper)]
+      finding.change = draft.change(harm.estimate)
+      finding.lower = ends.min()
+      finding.upper = ends.max()
+      finding.pValue = worse[place]
+      let detectable = harm.detectable(confidence: 1 - level / Double(tested.count))
+      finding.detectable = abs(draft.change(max(detectable, draft.noiseFloor)))
+      if bounds.upper <= draft.harmMargin {
+        finding.outcome = better[place] < level && -harm.estimate > draft.noiseFloor ? .better : .passed
+      } else if worse[place] < level, harm.estimate > draft.noiseFloor {
+        finding.outcome = .regressed
+      } else {
+        finding.outcome = .inconclusive
+      }
+      return finding
+    }
+  }
+
+  /// The mean over runs or rounds: of logarithms where changes are relative.
+  private static func middle(_ metric: GateMetric, _ values: [Double]) -> Double {
+    let count = Double(values.count)
+    return metric.isRelative
+      ? exp(values.reduce(0) { $0 + log($1) } / count) : values.reduce(0, +) / count
+  }
+
+  /// Seeds a side with which every inconclusive test over seeds would find a harm as large as its margin with 90 %
+  /// probability, as far as these runs tell; nil if none is inconclusive.
+  private func seedsWanted(_ drafts: [Draft]) -> Int? {
+    let tested = drafts.count { $0.harm != nil }
+    let seeds = Double(min(base.count, head.count))
+    let wanted = drafts.filter { $0.metric.isQuality }.compactMap { draft -> Int? in
+      guard let harm = draft.harm, harm.bounds(confidence: settings.confidence).upper > draft.harmMargin else {
+        return nil
+      }
+      let level = (1 - settings.confidence) / Double(tested)
+      let share = harm.detectable(confidence: 1 - level) / draft.harmMargin
+      return share > 1 ? Int((seeds * share * share).rounded(.up)) : nil
+    }
+    return wanted.max()
+  }
+}

@@ -1,0 +1,119 @@
+import Records
+
+extension GateReport {
+  /// For a terminal.
+  package func text(width: Int) -> String {
+    var lines = [heading(base, "base"), heading(head, "head"), ""]
+    lines += agreements.map { "\(Self.name($0.stage)): \(Self.describe($0))" }
+    if !agreements.isEmpty { lines.append("") }
+    let notes = notes.map { $0.wrapped(width: width, indent: 2) }
+    return lines.joined(separator: "\n") + "\n" + table.text(width: width) + "\n"
+      + (notes + [conclusion.wrapped(width: width, indent: 0)]).joined(separator: "\n") + "\n"
+  }
+
+  /// For a pull request.
+  package var markdown: String {
+    let agreed = agreements.map { "- \(Self.name($0.stage)): \(Self.describe($0))" }.joined(separator: "\n")
+    return """
+      ### twostage: \(verdict.rawValue)
+
+      \(conclusion)
+
+      - \(heading(base, "base"))
+      - \(heading(head, "head"))
+      \(agreed)
+
+      \(table.markdown())
+      <details><summary>Tests</summary>
+
+      \(notes.map { "- \($0)" }.joined(separator: "\n"))
+
+      </details>
+
+      """
+  }
+
+  /// In one sentence or two.
+  package var conclusion: String {
+    let names = { (outcome: GateOutcome) in
+      self.findings.filter { $0.outcome == outcome }.map(\.name).joined(separator: ", ")
+    }
+    switch verdict {
+    case .passed:
+      return "Passed: " + (findings.allSatisfy { $0.outcome == .identical || !$0.metric.isQuality }
+        ? "solutions are the same bits" : "nothing is worse than its margin allows") + "."
+    case .regressed:
+      let place = firstDifference.map { " The sides first differ in \($0)." } ?? ""
+      return "Regressed: \(names(.regressed)).\(place)"
+    case .inconclusive:
+      let more = seedsWanted.map { " About \($0) seeds a side would tell." } ?? ""
+      return "Inconclusive: \(names(.inconclusive)).\(more)"
+    }
+  }
+
+  private var table: Table {
+    Table(
+      columns: [
+        .left("metric"), .right("base"), .right("head"), .right("change"),
+        .right("bounds (\(Format.significant(confidence * 100)) %)"), .right("margin"), .left("outcome"),
+        .right("p"), .right("detectable"),
+      ],
+      rows: findings.map { finding in
+        [
+          finding.name, value(finding, finding.base), value(finding, finding.head), change(finding, finding.change),
+          finding.lower.flatMap { lower in
+            finding.upper.map { "\(change(finding, lower)) to \(change(finding, $0))" }
+          } ?? Format.missing,
+          amount(finding, finding.margin), finding.outcome.rawValue,
+          finding.pValue.map(Format.significant) ?? Format.missing,
+          finding.detectable.map { amount(finding, $0) } ?? Format.missing,
+        ]
+      })
+  }
+
+  private var notes: [String] {
+    findings.map { "\($0.name): \($0.method)." } + [
+      "p: one-sided, corrected for all tests together (Holm). Detectable: the smallest harm found with 90 % probability."
+    ]
+  }
+
+  private func heading(_ runs: [RunRecord], _ side: String) -> String {
+    let commits = Set(runs.map { $0.provenance.commit }).sorted().map { String($0.prefix(10)) }
+    let dirty = runs.contains { $0.provenance.dirtyDiff != nil } ? " with uncommitted changes" : ""
+    let seeds = runs.map(\.seed).sorted().map(String.init).joined(separator: ", ")
+    let named = runs.count == 1 ? "run \(runs[0].id)" : "\(runs.count) runs"
+    return "\(side): \(named) of commit \(commits.joined(separator: ", "))\(dirty), seed\(runs.count == 1 ? "" : "s") \(seeds)"
+  }
+
+  private static func name(_ stage: Stage) -> String { stage == .grpo ? "GRPO" : stage == .sft ? "SFT" : "base" }
+
+  private static func describe(_ agreement: StageAgreement) -> String {
+    let seeds = "\(agreement.seeds) seed\(agreement.seeds == 1 ? "" : "s")"
+    switch agreement.level {
+    case .identical: return "the same bits (\(seeds))"
+    case .rounding:
+      return "first losses agree but for rounding, to \(Format.significant(agreement.deviation ?? 0)) (\(seeds))"
+    case .different:
+      let place = agreement.firstDifference.map { "from step \($0) on" } ?? "after the steps that were compared"
+      let size = agreement.deviation.map { ", by up to \(Format.significant($0)) of the value in the first ones" } ?? ""
+      return "differs \(place)\(size)"
+    }
+  }
+
+  private func value(_ finding: GateFinding, _ value: Double) -> String {
+    switch finding.metric {
+    case .accuracy: Format.percent(value)
+    case .length: Format.decimal(value, digits: 1)
+    case .trainThroughput, .sampleThroughput: Format.rate(value)
+    case .peakMemory: Format.bytes(value)
+    }
+  }
+
+  private func change(_ finding: GateFinding, _ value: Double) -> String {
+    Format.signed(value * 100, digits: 1) + (finding.metric.isRelative ? " %" : " points")
+  }
+
+  private func amount(_ finding: GateFinding, _ value: Double) -> String {
+    Format.decimal(value * 100, digits: 1) + (finding.metric.isRelative ? " %" : " points")
+  }
+}

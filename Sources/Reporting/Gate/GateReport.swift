@@ -1,0 +1,35 @@
+package import Records
+
+/// What a comparison of two sides came to.
+package struct GateReport: Sendable {
+  package let base: [RunRecord]
+  package let head: [RunRecord]
+  package let confidence: Double
+  /// How far the sides agree before anything is tested; empty if they have no seed in common.
+  package let agreements: [StageAgreement]
+  package let findings: [GateFinding]
+  /// Seeds a side that would settle what is inconclusive; nil if nothing is, or more seeds would not help.
+  package let seedsWanted: Int?
+
+  /// The worst of the findings that were judged.
+  package var verdict: GateVerdict {
+    if findings.contains(where: { $0.outcome == .regressed }) { return .regressed }
+    return findings.contains { $0.outcome == .inconclusive } ? .inconclusive : .passed
+  }
+
+  /// Where the sides first part, in words; nil if they do not, or have no seed in common.
+  package var firstDifference: String? {
+    guard let agreement = agreements.first(where: { $0.level != .identical }) else { return nil }
+    let stage = agreement.stage == .sft ? "SFT" : "GRPO"
+    let place = agreement.firstDifference.map { "step \($0)" } ?? "after the steps that were compared"
+    let size = agreement.deviation.map { ", by \(Format.significant($0)) of its value within the first steps" } ?? ""
+    return "\(stage), \(place)\(size)"
+  }
+}
+
+/// The three ways in which a gate can come out.
+package enum GateVerdict: String, Codable, Sendable {
+  case passed
+  case regressed
+  case inconclusive
+}
