@@ -17,7 +17,7 @@ struct Twostage: AsyncParsableCommand {
     version: HarnessVersion.text,
     subcommands: [
       RunCommand.self, ListCommand.self, ShowCommand.self, DigestCommand.self, ReportCommand.self,
-      ClaimsCommand.self, CompareCommand.self,
+      ClaimsCommand.self, CompareCommand.self, RegressCommand.self,
       GenerateCommand.self, PlanCommand.self, BenchCommand.self, DatabaseCommand.self, DoctorCommand.self,
       ReferenceCommand.self,
     ])
@@ -39,17 +39,25 @@ struct Twostage: AsyncParsableCommand {
 
   /// Prints the error in one line where it is ours, and ends with the exit code that it stands for.
   private static func end(with error: any Error) -> Never {
-    if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
+    let code = report(error)
+    // git bisect takes 1 to 124 for "bad": where there is no verdict, the commit has to be skipped.
+    let isBisecting = CommandLine.arguments.contains("--bisect")
+    let isVerdict = code == ExitCode.success.rawValue || code == ExitCode.refuted.rawValue
+    Foundation.exit(isBisecting && !isVerdict ? 125 : code)
+  }
+
+  /// Prints what there is to say about `error` and returns its exit code.
+  private static func report(_ error: any Error) -> Int32 {
+    if let code = error as? ExitCode { return code.rawValue }
     let parsed = exitCode(for: error)
     if parsed == .success || parsed == .validationFailure {
       let text = fullMessage(for: error)
       if parsed == .success { print(text) } else { Terminal.error(text, prefix: "") }
-      Foundation.exit(parsed == .success ? 0 : ExitCode.usage.rawValue)
+      return parsed == .success ? 0 : ExitCode.usage.rawValue
     }
     Terminal.error(ErrorText.of(error))
-    if error is SpecError { Foundation.exit(ExitCode.usage.rawValue) }
-    if error is NotComparable { Foundation.exit(ExitCode.notComparable.rawValue) }
-    Foundation.exit(ExitCode.failed.rawValue)
+    if error is SpecError { return ExitCode.usage.rawValue }
+    return (error is NotComparable ? ExitCode.notComparable : .failed).rawValue
   }
 }
 
