@@ -139,9 +139,14 @@ package struct HarnessHome: Sendable {
   /// Where models of a run lie, one folder a stage.
   func models(ofRun run: String) -> URL { state.folder(ofRun: run).appending(path: "models") }
 
-  /// Where the report of a run goes: `reports/runs/RUN` in the checkout, or in the state folder outside one.
-  package func reportFolder(ofRun run: String) -> URL {
+  /// Where reports go: `reports` in the checkout, or in the state folder outside one.
+  var reportFolder: URL {
     let root = state.url.lastPathComponent == ".twostage" ? state.url.deletingLastPathComponent() : state.url
-    return root.appending(path: "reports/runs/\(run)", directoryHint: .isDirectory)
+    return root.appending(path: "reports", directoryHint: .isDirectory)
+  }
+
+  /// Where the report of a run goes.
+  package func reportFolder(ofRun run: String) -> URL {
+    reportFolder.appending(path: "runs/\(run)", directoryHint: .isDirectory)
   }
 }
