@@ -80,7 +80,9 @@ package struct LocalCluster: Sendable {
       try await shutDown(server, account: account)
     }
     try await launch(account: account)
-    guard let server = PostmasterFile.read(in: dataDirectory) else { throw serverFailure() }
+    guard let server = PostmasterFile.read(in: dataDirectory) else {
+      throw PostgresError(sqlState: nil, message: "the private server went away as soon as it was started")
+    }
     return try withDatabase(server)
   }
 
@@ -126,8 +128,7 @@ package struct LocalCluster: Sendable {
       } catch {
         // A killed program's `pg_ctl` may have been faster.
         if try await settledServer() != nil { return }
-        // Processes of a killed server finish what they are doing first.
-        guard remaining > 0, hasRemnants else {
+        guard remaining > 0, mayStartLater else {
           rmdir(directory)
           throw FileManager.default.fileExists(atPath: log) ? serverFailure() : error
         }
@@ -136,9 +137,11 @@ package struct LocalCluster: Sendable {
     }
   }
 
-  /// Whether the last start failed because processes of a server that is gone still hold its memory.
-  private var hasRemnants: Bool {
-    (try? String(contentsOfFile: log, encoding: .utf8))?.contains("shared memory block") ?? false
+  /// Whether what kept the server from starting goes away: processes of a killed one finish what they are doing before
+  /// they let go of its memory, and one that was killed while it started has nothing to complain of.
+  private var mayStartLater: Bool {
+    guard let text = try? String(contentsOfFile: log, encoding: .utf8) else { return false }
+    return text.contains("shared memory block") || !["FATAL:", "PANIC:"].contains(where: text.contains)
   }
 
   private func shutDown(_ server: PostmasterFile, account: ServerAccount) async throws {
