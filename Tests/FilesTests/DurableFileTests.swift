@@ -10,8 +10,8 @@ import Testing
       let url = folder.appending(path: "a file")
       try Data("old".utf8).write(to: url)
       #expect(throws: Failure.self) {
-        try DurableFile.replace(url) { handle in
-          try handle.write(contentsOf: Data("new".utf8))
+        try DurableFile.replace(url) { file in
+          try file.write(Data("new".utf8))
           throw Failure()
         }
       }
@@ -28,7 +28,7 @@ import Testing
       let url = folder.appending(path: "absent/file")
       #expect(
         throws: FileError(
-          path: url.path(percentEncoded: false), reason: "cannot be written: No such file or directory")
+          path: url.path(percentEncoded: false), reason: "No such file or directory")
       ) { try DurableFile.write(Data(), to: url) }
     }
   }
