@@ -58,10 +58,11 @@ let package = Package(
     module("Records"),
     module("Randomness"),
     module("Digests", ["CCrypto"]),
+    module("Files"),
 
     // The engine.
     module("Kernels", ["CIntrinsics", "COpenBLAS", "Randomness"]),
-    module("Transformers", ["Kernels", "Randomness", "Digests"]),
+    module("Transformers", ["Kernels", "Randomness", "Digests", "Files"]),
     module("Training", ["Transformers", "Kernels", "Randomness", "Records"]),
 
     // Problems, answers and what they are worth.
@@ -82,14 +83,15 @@ let package = Package(
     module("Storage", ["Postgres", "Digests", "Records"]),
 
     // What is shown.
-    module("Plotting", [subprocess]),
-    module("Reporting", ["Plotting", "Statistics", "Records"]),
+    module("Plotting", ["Files", subprocess]),
+    module("Reporting", ["Plotting", "Files", "Statistics", "Records"]),
 
     // From a benchmark file to a finished, stored, judged run.
     module(
       "Harness",
       [
-        "Digests", "Evaluation", "Kernels", "Postgres", "Problems", "Provenance", "Randomness", "Records",
+        "Digests", "Evaluation", "Files", "Kernels", "Postgres", "Problems", "Provenance", "Randomness",
+        "Records",
         "Reporting",
         "Specs", "Statistics", "Storage", "Tokenizers", "Training", "Transformers", "Verification",
       ]),
@@ -104,6 +106,7 @@ let package = Package(
     tests("Records"),
     tests("Randomness"),
     tests("Digests"),
+    tests("Files"),
     tests("Kernels", ["Randomness"]),
     tests("Transformers", ["Kernels", "Randomness"], resources: [.copy("Fixtures")]),
     tests(
@@ -120,6 +123,11 @@ let package = Package(
     tests("Storage", ["Postgres", "Records"]),
     tests("Plotting"),
     tests("Reporting", ["Plotting", "Randomness", "Records", "Statistics"]),
-    tests("Harness", ["Provenance", "Records", "Reporting", "Specs", "Storage", "Postgres", "twostage"]),
+    tests(
+      "Harness",
+      [
+        "Provenance", "Records", "Reporting", "Specs", "Storage", "Postgres", "Tokenizers", "Transformers",
+        "twostage",
+      ]),
   ]
 )

@@ -25,6 +25,8 @@ struct Twostage: AsyncParsableCommand {
   static func main() async {
     // A reader that goes away (`twostage list | head`) is no reason to end by a signal without a word.
     signal(SIGPIPE, SIG_IGN)
+    // Nor is a limit on a file's size (ulimit -f), which writing then reports like a full disk.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

@@ -18,7 +18,7 @@ package enum BenchmarkRun {
   ) async throws -> RunOutcome {
     BLASLibrary.useOneThread()
     let pool = WorkerPool(count: request.threads ?? ProcessInfo.processInfo.activeProcessorCount)
-    let store = try await home.openStore()
+    _ = try await home.openStore()
     let materials = try Materials(request.spec, home: home.state.url)
     try materials.configuration.checkProducts(observe)
     for notice in materials.notices { observe(.message(notice)) }
@@ -27,8 +27,9 @@ package enum BenchmarkRun {
     let provenance = await ProvenanceRecord.collected(
       blas: BLASLibrary.configuration, blasCore: BLASLibrary.core, dataHashes: materials.problems.hashes,
       grader: materials.graderVersion)
-    let opened = try RunOpening(home: home, store: store, observe: observe).open(
-      request, provenance: provenance)
+    let opened = try await home.withStore {
+      try RunOpening(home: home, store: $0, observe: observe).open(request, provenance: provenance)
+    }
     let session = try await RunSession(
       opened, materials: materials, home: home, pool: pool, watch: watch, observe: observe,
       stop: stop)

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Provenance
 internal import Records
@@ -10,6 +11,10 @@ struct OpenedRun {
   let journal: Journal
   /// Number of this attempt, from 1.
   let attempt: Int
+  /// How the run was finished; nil if there is more to do than to report on it.
+  var end: RunEnd?
+  /// Of the last measured checkpoint of stage 1, if there was one when the journal was opened.
+  var weightsAfterSFT: WeightsRecord?
 }
 
 /// Makes a new run, or finds the one to go on with.
@@ -32,27 +37,28 @@ struct RunOpening {
       id: ULID.make(), benchmark: spec.record, seed: spec.seed, started: Timestamp.now(),
       provenance: provenance)
     try home.state.create(run: record.id)
-    try Data(spec.complete.utf8).write(to: home.specFile(ofRun: record.id), options: .atomic)
+    try DurableFile.write(Data(spec.complete.utf8), to: home.specFile(ofRun: record.id))
     let journal = try Journal(home.state.journal(ofRun: record.id))
     try journal.append([.runStarted(record)])
     observe(.message("run \(record.id) of \(spec.name), seed \(spec.seed)"))
     return OpenedRun(record: record, journal: journal, attempt: 1)
   }
 
-  /// The newest unfinished run of the same benchmark, seed, code and kernel; one that another process works on is passed
-  /// over.
+  /// The newest unfinished run of the same benchmark, seed, code and kernel, or the newest of all if only its report is
+  /// missing; one that another process works on is passed over.
   private func unfinished(_ spec: BenchmarkSpec, _ provenance: ProvenanceRecord) throws -> OpenedRun? {
     let here = Set(home.state.runIDs())
-    let candidates = try store.runs().filter {
-      $0.benchmarkHash == spec.hash && $0.seed == spec.seed && $0.status != .finished && here.contains($0.run)
-    }
-    for candidate in candidates.sorted(by: { $0.run > $1.run }) {
+    let runs = try store.runs().filter {
+      $0.benchmarkHash == spec.hash && $0.seed == spec.seed && here.contains($0.run)
+    }.sorted { $0.run > $1.run }
+    for (age, candidate) in runs.enumerated()
+    where candidate.status != .finished || (age == 0 && !home.hasReport(ofRun: candidate.run)) {
       let opened: OpenedRun?
       do { opened = try reopen(candidate.run) } catch JournalError.inUse {
         observe(.message("run \(candidate.run) is being worked on by another process"))
         continue
       }
-      guard let opened else { continue }
+      guard let opened, opened.end == nil || age == 0 else { continue }
       if let difference = difference(opened.record.provenance, provenance) {
         observe(.message("run \(candidate.run) is unfinished, but \(difference); starting a new one"))
         continue
@@ -79,16 +85,19 @@ struct RunOpening {
     return opened
   }
 
-  /// Opens a journal again; nil if its run is finished, or was never begun.
+  /// Opens a journal again; nil if its run is finished and reported on.
   private func reopen(_ run: String) throws -> OpenedRun? {
     var record: RunRecord?
-    var attempts = 0
-    var isFinished = false
+    // The database may know of attempts whose part of the journal was lost.
+    var attempts = try attemptsStored(run)
+    var finish: RunEnd?
+    var weights: WeightsRecord?
     let journal = try Journal(home.state.journal(ofRun: run)) { event in
       switch event {
       case .runStarted(let started): record = started
       case .attemptStarted(let attempt): attempts = max(attempts, attempt.number)
-      case .attemptEnded(let end): isFinished = isFinished || end.status == .finished
+      case .attemptEnded(let end) where end.status == .finished: finish = end
+      case .weights(let record) where record.checkpoint.stage == .sft: weights = record
       default: break
       }
     }
@@ -99,8 +108,13 @@ struct RunOpening {
     guard let record else {
       throw PreparationError("run \(run) ended before its first event was kept: start a new one")
     }
-    guard !isFinished else { return nil }
-    return OpenedRun(record: record, journal: journal, attempt: attempts + 1)
+    if finish != nil, home.hasReport(ofRun: run) { return nil }
+    return OpenedRun(
+      record: record, journal: journal, attempt: attempts + 1, end: finish, weightsAfterSFT: weights)
+  }
+
+  private func attemptsStored(_ run: String) throws -> Int {
+    do { return try store.run(matching: run).attempts } catch StoreError.unknownRun { return 0 }
   }
 
   /// What would make bits differ; nil if nothing does.
