@@ -84,6 +84,7 @@ let package = Package(
     // What is shown.
     module("Plotting", [subprocess]),
     module("Reporting", ["Plotting", "Statistics", "Records"]),
+    module("Exports", ["Records"]),
 
     // From a benchmark file to a finished, stored, judged run.
     module(
@@ -95,7 +96,7 @@ let package = Package(
       ]),
     .executableTarget(
       name: "twostage",
-      dependencies: ["Harness", "Records", "Reporting", "Specs", "Storage", argumentParser],
+      dependencies: ["Exports", "Harness", "Records", "Reporting", "Specs", "Storage", argumentParser],
       swiftSettings: settings),
 
     // Tests.
@@ -120,6 +121,7 @@ let package = Package(
     tests("Storage", ["Postgres", "Records"]),
     tests("Plotting"),
     tests("Reporting", ["Plotting", "Randomness", "Records", "Statistics"]),
+    tests("Exports", ["Records"]),
     tests("Harness", ["Provenance", "Records", "Reporting", "Specs", "Storage", "Postgres", "twostage"]),
   ]
 )

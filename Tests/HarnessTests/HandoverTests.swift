@@ -1,6 +1,7 @@
 import Foundation
 import Harness
 import Records
+import Specs
 import Storage
 import TestSupport
 import Testing
