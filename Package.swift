@@ -122,6 +122,8 @@ let package = Package(
     tests("Plotting"),
     tests("Reporting", ["Plotting", "Randomness", "Records", "Statistics"]),
     tests("Exports", ["Records"]),
-    tests("Harness", ["Provenance", "Records", "Reporting", "Specs", "Storage", "Postgres", "twostage"]),
+    tests(
+      "Harness",
+      ["Exports", "Provenance", "Records", "Reporting", "Specs", "Storage", "Postgres", "twostage"]),
   ]
 )
