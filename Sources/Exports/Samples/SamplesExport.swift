@@ -19,7 +19,7 @@ enum SamplesExport {
             sampling: history.run.benchmark.samplingName(sampling), problem: set.problem,
             sample: sample.index,
             completion: sample.text, tokens: sample.tokens,
-            finish_reason: sample.end == .stop ? "stop" : "length", answer: answers[set.problem]))
+            finishReason: sample.end == .stop ? "stop" : "length", answer: answers[set.problem]))
         bytes.append(UInt8(ascii: "\n"))
       }
     }
@@ -34,7 +34,12 @@ enum SamplesExport {
     let sample: Int
     let completion: String
     let tokens: Int
-    let finish_reason: String
+    let finishReason: String
     let answer: String?
+
+    private enum CodingKeys: String, CodingKey {
+      case checkpoint, step, sampling, problem, sample, completion, tokens, answer
+      case finishReason = "finish_reason"
+    }
   }
 }
