@@ -64,6 +64,11 @@ struct HistoryReader {
     }
   }
 
+  /// How the `last` attempt ended; nil while it goes on.
+  func end(of last: AttemptRecord?) throws -> RunEnd? {
+    try ends().last { $0.attempt == last?.number }
+  }
+
   /// How each attempt ended.
   func ends() throws -> [RunEnd] {
     try rows(

@@ -10,8 +10,7 @@ extension Store {
       let reader = try HistoryReader(connection: connection, run: run)
       var history = RunHistory(run: reader.record)
       history.attempts = try reader.attempts()
-      // Nil while the last attempt goes on.
-      history.end = try reader.ends().last { $0.attempt == history.attempts.last?.number }
+      history.end = try reader.end(of: history.attempts.last)
       history.problems = try reader.problems()
       history.steps = try reader.steps()
       history.samples = try reader.samples()
