@@ -9,10 +9,10 @@ struct ExportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write runs for other programs: tables, MLflow, TensorBoard.",
     discussion: """
-      csv: a file a table for all runs, numbers with all their digits. mlflow: a \
-      file store, benchmarks as experiments (mlflow ui --backend-store-uri FOLDER). tensorboard: an event file a run \
-      (tensorboard --logdir FOLDER). jsonl: the samples, as twostage import reads them. Evaluations count the steps of both \
-      stages one after the other.
+      csv: a file a table for all runs, numbers with all their digits (pandas before 3 needs float_precision="round_trip"). \
+      mlflow: a file store, benchmarks as experiments (mlflow ui --backend-store-uri FOLDER; from MLflow 3.13 with \
+      MLFLOW_ALLOW_FILE_STORE=true). tensorboard: an event file a run (tensorboard --logdir FOLDER). jsonl: the samples, as \
+      twostage import reads them. Evaluations count the steps of both stages one after the other.
       """)
 
   @Argument(help: "The runs.")
