@@ -85,6 +85,7 @@ let package = Package(
     // What is shown.
     module("Plotting", ["Files", subprocess]),
     module("Reporting", ["Plotting", "Files", "Statistics", "Records"]),
+    module("Exports", ["Records"]),
 
     // From a benchmark file to a finished, stored, judged run.
     module(
@@ -97,7 +98,7 @@ let package = Package(
       ]),
     .executableTarget(
       name: "twostage",
-      dependencies: ["Harness", "Records", "Reporting", "Specs", "Storage", argumentParser],
+      dependencies: ["Exports", "Harness", "Records", "Reporting", "Specs", "Storage", argumentParser],
       swiftSettings: settings),
 
     // Tests.
@@ -123,11 +124,12 @@ let package = Package(
     tests("Storage", ["Postgres", "Records"]),
     tests("Plotting"),
     tests("Reporting", ["Plotting", "Randomness", "Records", "Statistics"]),
+    tests("Exports", ["Records"]),
     tests(
       "Harness",
       [
-        "Provenance", "Records", "Reporting", "Specs", "Storage", "Postgres", "Tokenizers", "Transformers",
-        "twostage",
+        "Exports", "Provenance", "Records", "Reporting", "Specs", "Storage", "Postgres", "Tokenizers",
+        "Transformers", "twostage",
       ]),
   ]
 )

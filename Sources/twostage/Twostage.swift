@@ -19,7 +19,7 @@ struct Twostage: AsyncParsableCommand {
       RunCommand.self, ListCommand.self, ShowCommand.self, DigestCommand.self, ReportCommand.self,
       ClaimsCommand.self, CompareCommand.self, RegressCommand.self, HistoryCommand.self, CalibrateCommand.self,
       GenerateCommand.self, PlanCommand.self, BenchCommand.self, DatabaseCommand.self, DoctorCommand.self,
-      ReferenceCommand.self,
+      ReferenceCommand.self, ExportCommand.self, ImportCommand.self, PruneCommand.self,
     ])
 
   static func main() async {

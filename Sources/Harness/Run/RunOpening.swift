@@ -139,4 +139,10 @@ enum Timestamp {
     Date().formatted(
       .iso8601.year().month().day().timeZone(separator: .omitted).time(includingFractionalSeconds: true))
   }
+
+  /// The moment that `text` tells, with or without fractions of a second; nil if it tells none.
+  static func date(_ text: String) -> Date? {
+    let formats = [Date.ISO8601FormatStyle(), Date.ISO8601FormatStyle(includingFractionalSeconds: true)]
+    return formats.lazy.compactMap { try? $0.parse(text) }.first
+  }
 }
