@@ -112,11 +112,11 @@ import Testing
         _ = try await cluster.start()
         let ending = try started.wait()
         #expect(ending.wasKilled == killsProgram)
-        if killsProgram {
+        // On a slow machine the server may be back after the program has given up on the verdicts, which it says.
+        if ending.code != 0 {
+          #expect(killsProgram || ending.errors.contains("Nothing is lost"), "\(ending.errors)")
           let resumed = try program.run("run", file, "--continue", "--json")
           #expect(resumed.code == 0, "\(resumed.errors)")
-        } else {
-          #expect(ending.code == 0, "\(ending.errors)")
         }
         #expect(try await Traces(program) == expected)
       }
