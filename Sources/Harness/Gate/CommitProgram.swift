@@ -76,9 +76,15 @@ struct CommitProgram {
   /// Speed and memory on the benchmark in `file`, in a process of its own.
   func reading(_ file: URL) throws -> InterleavedRound.Reading {
     struct Result: Decodable {
-      let train_tokens_per_s: Double
-      let sample_tokens_per_s: Double
-      let peak_rss_bytes: Double
+      let train: Double
+      let sample: Double
+      let memory: Double
+
+      enum CodingKeys: String, CodingKey {
+        case train = "train_tokens_per_s"
+        case sample = "sample_tokens_per_s"
+        case memory = "peak_rss_bytes"
+      }
     }
     let log = folder.appending(path: "bench.log")
     let ending = try program.run(
@@ -93,8 +99,8 @@ struct CommitProgram {
       )
     }
     return [
-      .trainThroughput: result.train_tokens_per_s, .sampleThroughput: result.sample_tokens_per_s,
-      .peakMemory: result.peak_rss_bytes,
+      .trainThroughput: result.train, .sampleThroughput: result.sample,
+      .peakMemory: result.memory,
     ]
   }
 

@@ -96,6 +96,7 @@ extension GateReport {
       return
         "first losses agree but for rounding, to \(Format.significant(agreement.deviation ?? 0)) (\(seeds))"
     case .different:
+      guard agreement.deviation != nil else { return "solutions differ; there are no steps to compare" }
       let place =
         agreement.firstDifference.map { "from step \($0) on" } ?? "after the steps that were compared"
       let size =
