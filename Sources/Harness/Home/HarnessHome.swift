@@ -36,18 +36,8 @@ package struct HarnessHome: Sendable {
   ///   cannot be stored is left for `db sync`, which says why.
   package func openStore(syncsJournals: Bool = true) async throws -> Store {
     let store = try Store.open(try await location.prepare())
-    if syncsJournals {
-      for run in state.runIDs() { _ = try? syncJournal(ofRun: run, into: store) }
-    }
+    if syncsJournals { _ = try? store.importJournals(from: state) }
     return store
-  }
-
-  /// Stores what the journals hold and the database lacks; one line for each run that had something.
-  package func syncJournals(into store: Store) throws -> [String] {
-    try state.runIDs().compactMap { run in
-      let count = try syncJournal(ofRun: run, into: store)
-      return count > 0 ? "\(run): \(count) events stored" : nil
-    }
   }
 
   /// Stores what one run's journal holds and the database lacks; returns the number of events.

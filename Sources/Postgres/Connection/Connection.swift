@@ -67,6 +67,21 @@ package final class Connection {
     }
   }
 
+  /// Runs `body` as a part of the open transaction: what it did is undone if it throws, what was done before stays.
+  package func savepoint<Result>(_ body: () throws -> Result) throws -> Result {
+    try query("SAVEPOINT part")
+    do {
+      let result = try body()
+      try query("RELEASE SAVEPOINT part")
+      return result
+    } catch {
+      if PQstatus(connection) == CONNECTION_OK {
+        try script("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part")
+      }
+      throw error
+    }
+  }
+
   /// Copies the rows that `body` writes into `columns` of `table`; none is kept if it throws.
   package func copy(into table: String, columns: [String], _ body: (inout CopyWriter) throws -> Void) throws {
     let names = columns.map(Self.quoted).joined(separator: ", ")

@@ -46,6 +46,14 @@ package final class Store {
     }
   }
 
+  /// A part of the caller's transaction that fails alone.
+  func savepoint<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try connection.savepoint(body) } catch {
+      known = nil
+      throw error
+    }
+  }
+
   /// Stores `events` within the transaction of the caller.
   func insert(_ events: [Event], run: String) throws {
     guard !events.isEmpty else { return }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Harness
+import Storage
 
 struct DatabaseCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -37,11 +38,26 @@ struct DatabaseCommand: AsyncParsableCommand {
 
   struct Sync: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Store what journals hold and the database lacks.")
+      abstract: "Store what journals hold and the database lacks.",
+      discussion: """
+        An event that the database refuses for what is in it is set aside and named. Exit code 2 if a journal cannot be \
+        read.
+        """)
+
+    @Argument(
+      help: ArgumentHelp(
+        "Another harness's TWOSTAGE_HOME, or its folder `runs`; the own one if not given.", valueName: "path")
+    )
+    var path: String?
+
     func run() async throws {
       let home = try HarnessHome.resolve()
-      let store = try await home.openStore(syncsJournals: false)
-      for line in try home.syncJournals(into: store) { print(line) }
+      let state = try path.map { try StateDirectory.holdingRuns(at: $0) } ?? home.state
+      let result = try await home.openStore(syncsJournals: false).importJournals(from: state)
+      for (run, events) in result.stored { print("\(run): \(events) events stored") }
+      for event in result.rejected { Terminal.error("\(event)", prefix: "warning: ") }
+      for reason in result.refused { Terminal.error(reason) }
+      if !result.refused.isEmpty { throw ExitCode.failed }
     }
   }
 
