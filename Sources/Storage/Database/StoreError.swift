@@ -1,3 +1,5 @@
+internal import Postgres
+
 /// What the store cannot do, in one line.
 package enum StoreError: Error, Equatable, CustomStringConvertible {
   /// The database was migrated by a later version of this program.
@@ -16,6 +18,10 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
   case runRefused(String, reason: String)
   /// The folder of one run holds the journal of another.
   case foreignJournal(run: String, holds: String)
+  /// The server has no role of this name.
+  case unknownRole(String)
+  /// Only the owner of the schema can let others read it.
+  case notOwner(schema: String)
 
   package var description: String {
     switch self {
@@ -35,6 +41,10 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
       "run \(run): its start is missing from the database; the journal's beginning has not been stored"
     case .runRefused(let run, let reason):
       "run \(run): the database refuses its start, so nothing of it can be stored; its journal keeps it (\(reason))"
+    case .unknownRole(let role):
+      "the server has no role '\(role)'; make it first, in psql: CREATE ROLE \(Connection.quoted(role)) LOGIN; then \\password"
+    case .notOwner(let schema):
+      "this role does not own everything in the schema \(schema): connect as the one that stores the runs"
     case .foreignJournal(let run, let other):
       "run \(run): the journal in this folder is that of run \(other); name the folder after it, or remove the copy"
     }
