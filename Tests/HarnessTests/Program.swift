@@ -22,12 +22,14 @@ struct Program {
   }
 
   let folder: URL
-  private let database: String
+  let database: String
 
   /// Calls `body` with a program whose folder is deleted afterwards.
-  static func with(_ body: (Program) async throws -> Void) async throws {
-    let program = Program(
-      folder: TemporaryFolder.make("program"), database: try await TemporaryCluster.database())
+  ///
+  /// - Parameter database: what DATABASE_URL says; an empty database if nil.
+  static func with(database: String? = nil, _ body: (Program) async throws -> Void) async throws {
+    let empty = try await TemporaryCluster.database()
+    let program = Program(folder: TemporaryFolder.make("program"), database: database ?? empty)
     try FileManager.default.createDirectory(at: program.folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: program.folder) }
     try await body(program)
@@ -57,6 +59,9 @@ struct Program {
 
   /// Runs the program to its end.
   func run(_ arguments: String...) throws -> Ending { try start(arguments).wait() }
+
+  /// Runs the program to its end.
+  func run(_ arguments: [String]) throws -> Ending { try start(arguments).wait() }
 
   private func start(_ arguments: [String]) throws -> Started {
     let process = Process()

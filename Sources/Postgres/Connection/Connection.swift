@@ -10,7 +10,7 @@ package final class Connection {
   /// Connects to what `location` names: a `postgresql://` URL, `key=value` pairs, or nothing for what the
   /// `PG*` variables say. Unqualified names are looked up in `schema`, which need not exist yet.
   package init(_ location: String, schema: String? = nil) throws {
-    let password = try Self.password(in: location)
+    let password = try ConnectionSettings(location).password
     // libpq lets a later keyword win over an earlier one: only the encoding is not for the location to
     // change.
     let settings: [(String, String)] = [
@@ -124,24 +124,5 @@ package final class Connection {
     return PostgresError(
       sqlState: PQstatus(connection) == CONNECTION_BAD ? nil : state ?? "XX000",
       message: message.isEmpty ? String(cString: PQerrorMessage(connection)) : message)
-  }
-
-  /// The password that `location` holds. Throws, without quoting any of it, if libpq cannot read `location`.
-  private static func password(in location: String) throws -> String? {
-    guard location.contains("=") || location.contains("://") else { return nil }
-    guard let options = PQconninfoParse(location, nil) else {
-      throw PostgresError(
-        sqlState: "08001",
-        message:
-          "the connection string is neither a URL like postgresql://user@host/database nor key=value pairs "
-          + "(it is not shown, as it may hold a password)")
-    }
-    defer { PQconninfoFree(options) }
-    var option = options
-    while let keyword = option.pointee.keyword {
-      if String(cString: keyword) == "password" { return option.pointee.val.map { String(cString: $0) } }
-      option += 1
-    }
-    return nil
   }
 }

@@ -36,6 +36,7 @@ package struct PostgresError: Error, Sendable, CustomStringConvertible {
   private var advice: String? {
     guard let sqlState else { return "check that the server runs and that DATABASE_URL or PGHOST name it" }
     if sqlState.hasPrefix("28") { return "check the user and the password in DATABASE_URL or PGUSER" }
+    if sqlState == "08001" { return nil }
     if sqlState.hasPrefix("57P") || sqlState.hasPrefix("08") {
       return "check that the server runs, then try again"
     }
