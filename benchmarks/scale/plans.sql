@@ -1,0 +1,26 @@
+-- The plans of the queries behind list, show, compare and history, on the newest run and the largest benchmark.
+\set ON_ERROR_STOP on
+SET search_path = twostage;
+SELECT run AS run, id AS run_id, benchmark AS benchmark, machine AS machine FROM runs
+  WHERE benchmark = (SELECT benchmark FROM runs GROUP BY benchmark ORDER BY count(*) DESC LIMIT 1)
+  ORDER BY started DESC LIMIT 1 \gset
+SELECT id AS checkpoint FROM checkpoints WHERE run = :run_id AND stage = 'grpo' ORDER BY step DESC LIMIT 1 \gset
+
+\echo == list
+EXPLAIN (ANALYZE, BUFFERS) SELECT * FROM run_summaries ORDER BY started DESC, run DESC;
+\echo == a run by the beginning of its name
+EXPLAIN (ANALYZE, BUFFERS) SELECT * FROM run_summaries WHERE starts_with(upper(run), upper(:'run'));
+\echo == show: the samples of one checkpoint
+EXPLAIN (ANALYZE, BUFFERS)
+  SELECT split, sampling, problem, sample, tokens, ending, outcome, answer, text, reward
+  FROM samples WHERE checkpoint = :checkpoint ORDER BY split, sampling, problem, sample;
+\echo == compare: means by problem at one checkpoint under one sampling
+EXPLAIN (ANALYZE, BUFFERS)
+  SELECT problem, count(*), avg((outcome = 'e' AND ending = 's')::int), avg(tokens), avg((ending = 'c')::int)
+  FROM samples WHERE checkpoint = :checkpoint AND split = 'e' AND sampling = 0 GROUP BY problem ORDER BY problem;
+\echo == history: a benchmark's measurements on one machine
+EXPLAIN (ANALYZE, BUFFERS)
+  SELECT runs.run, git_commit, seed, started, stage, step, epoch, sampling, metric, value
+  FROM runs JOIN checkpoints ON checkpoints.run = runs.id JOIN measurements ON measurements.checkpoint = checkpoints.id
+  WHERE benchmark = :'benchmark' AND machine = :'machine' AND family = ''
+  ORDER BY started, runs.run, stage, step, sampling, metric;
