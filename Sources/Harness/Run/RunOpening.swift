@@ -12,10 +12,9 @@ struct OpenedRun {
   let attempt: Int
 }
 
-/// Makes a new run, or finds the one to go on with.
+/// Makes a new run, or finds the one to go on with, by the journals alone: the database may be away.
 struct RunOpening {
   let home: HarnessHome
-  let store: Store
   let observe: RunObserver
 
   func open(_ request: RunRequest, provenance: ProvenanceRecord) throws -> OpenedRun {
@@ -42,22 +41,22 @@ struct RunOpening {
   /// The newest unfinished run of the same benchmark, seed, code and kernel; one that another process works on is passed
   /// over.
   private func unfinished(_ spec: BenchmarkSpec, _ provenance: ProvenanceRecord) throws -> OpenedRun? {
-    let here = Set(home.state.runIDs())
-    let candidates = try store.runs().filter {
-      $0.benchmarkHash == spec.hash && $0.seed == spec.seed && $0.status != .finished && here.contains($0.run)
-    }
-    for candidate in candidates.sorted(by: { $0.run > $1.run }) {
+    for run in home.state.runIDs().reversed() {
+      // One whose beginning cannot be read may be of any benchmark.
+      guard let glance = try? JournalGlance(home.state.journal(ofRun: run)), !glance.isFinished,
+        glance.record?.benchmark.hash == spec.hash, glance.record?.seed == spec.seed
+      else { continue }
       let opened: OpenedRun?
-      do { opened = try reopen(candidate.run) } catch JournalError.inUse {
-        observe(.message("run \(candidate.run) is being worked on by another process"))
+      do { opened = try reopen(run) } catch JournalError.inUse {
+        observe(.message("run \(run) is being worked on by another process"))
         continue
       }
       guard let opened else { continue }
       if let difference = difference(opened.record.provenance, provenance) {
-        observe(.message("run \(candidate.run) is unfinished, but \(difference); starting a new one"))
+        observe(.message("run \(run) is unfinished, but \(difference); starting a new one"))
         continue
       }
-      observe(.message("going on with run \(candidate.run) of \(spec.name), seed \(spec.seed)"))
+      observe(.message("going on with run \(run) of \(spec.name), seed \(spec.seed)"))
       return opened
     }
     return nil

@@ -6,6 +6,7 @@ extension Store {
   ///
   /// A journal that cannot be read (damaged, of another version, in the wrong folder) is named in the result and does not
   /// keep the others from being stored. Throws `PostgresError` if the database is at fault.
+  @discardableResult
   package func importJournals(from state: StateDirectory, only runs: Set<String>? = nil) throws
     -> JournalImport
   {

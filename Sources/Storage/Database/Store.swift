@@ -22,6 +22,11 @@ package final class Store {
     return store
   }
 
+  /// Makes statements fail that wait for somebody's lock for half a minute.
+  func limitLockWaits() throws {
+    try connection.query("SET lock_timeout = '30s'")
+  }
+
   /// Brings the schema up to date. Throws `StoreError.newerSchema` if it is ahead of this program.
   package func migrate() throws {
     try Migrations.apply(to: connection)

@@ -9,11 +9,11 @@ struct DatabaseCommand: AsyncParsableCommand {
       Without DATABASE_URL or PG* variables the harness runs a PostgreSQL server of its own, which is started when it \
       is needed and stays up.
       """,
-    subcommands: [Start.self, Stop.self, Status.self, Migrate.self, Sync.self, URL.self])
+    subcommands: [Start.self, Stop.self, Status.self, Migrate.self, Sync.self, GrantReader.self, URL.self])
 
   struct Start: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Start the private server.")
-    func run() async throws { print(try await HarnessHome.resolve().databaseURL()) }
+    func run() async throws { print(try await HarnessHome.resolve().databaseURL(withPassword: false)) }
   }
 
   struct Stop: AsyncParsableCommand {
@@ -25,7 +25,7 @@ struct DatabaseCommand: AsyncParsableCommand {
 
   struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Say which database is used and how it stands.")
-    func run() async throws { print(try HarnessHome.resolve().databaseStatus()) }
+    func run() async throws { print(try await HarnessHome.resolve().databaseReport()) }
   }
 
   struct Migrate: AsyncParsableCommand {
@@ -61,9 +61,30 @@ struct DatabaseCommand: AsyncParsableCommand {
     }
   }
 
+  struct GrantReader: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "grant-reader", abstract: "Let a role read all runs and change nothing.",
+      discussion: "Also what later versions add can be read. list, show and report work for such a role.")
+
+    @Argument(help: "A role of the server.")
+    var role: String
+
+    func run() async throws {
+      try await HarnessHome.resolve().openStore(syncsJournals: false).grantReader(role)
+      print("\(role) may read everything in the schema \(Store.schema)")
+    }
+  }
+
   struct URL: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Print the URL to connect to, for psql say; starts the private server.")
-    func run() async throws { print(try await HarnessHome.resolve().databaseURL()) }
+
+    @Flag(
+      help: "With the password, if DATABASE_URL holds one; else psql finds it in PGPASSWORD or ~/.pgpass.")
+    var withPassword = false
+
+    func run() async throws {
+      print(try await HarnessHome.resolve().databaseURL(withPassword: withPassword))
+    }
   }
 }
