@@ -58,10 +58,11 @@ let package = Package(
     module("Records"),
     module("Randomness"),
     module("Digests", ["CCrypto"]),
+    module("Files"),
 
     // The engine.
     module("Kernels", ["CIntrinsics", "COpenBLAS", "Randomness"]),
-    module("Transformers", ["Kernels", "Randomness", "Digests"]),
+    module("Transformers", ["Kernels", "Randomness", "Digests", "Files"]),
     module("Training", ["Transformers", "Kernels", "Randomness", "Records"]),
 
     // Problems, answers and what they are worth.
@@ -82,20 +83,22 @@ let package = Package(
     module("Storage", ["Postgres", "Digests", "Records"]),
 
     // What is shown.
-    module("Plotting", [subprocess]),
-    module("Reporting", ["Plotting", "Statistics", "Records"]),
+    module("Plotting", ["Files", subprocess]),
+    module("Reporting", ["Plotting", "Files", "Statistics", "Records"]),
+    module("Exports", ["Records"]),
 
     // From a benchmark file to a finished, stored, judged run.
     module(
       "Harness",
       [
-        "Digests", "Evaluation", "Kernels", "Postgres", "Problems", "Provenance", "Randomness", "Records",
+        "Digests", "Evaluation", "Files", "Kernels", "Postgres", "Problems", "Provenance", "Randomness",
+        "Records",
         "Reporting",
         "Specs", "Statistics", "Storage", "Tokenizers", "Training", "Transformers", "Verification",
       ]),
     .executableTarget(
       name: "twostage",
-      dependencies: ["Harness", "Records", "Reporting", "Specs", "Storage", argumentParser],
+      dependencies: ["Exports", "Harness", "Records", "Reporting", "Specs", "Storage", argumentParser],
       swiftSettings: settings),
 
     // Tests.
@@ -104,6 +107,7 @@ let package = Package(
     tests("Records"),
     tests("Randomness"),
     tests("Digests"),
+    tests("Files"),
     tests("Kernels", ["Randomness"]),
     tests("Transformers", ["Kernels", "Randomness"], resources: [.copy("Fixtures")]),
     tests(
@@ -120,6 +124,12 @@ let package = Package(
     tests("Storage", ["Postgres", "Records"]),
     tests("Plotting"),
     tests("Reporting", ["Plotting", "Randomness", "Records", "Statistics"]),
-    tests("Harness", ["Provenance", "Records", "Reporting", "Specs", "Storage", "Postgres", "twostage"]),
+    tests("Exports", ["Records"]),
+    tests(
+      "Harness",
+      [
+        "Exports", "Provenance", "Records", "Reporting", "Specs", "Storage", "Postgres", "Tokenizers",
+        "Transformers", "twostage",
+      ]),
   ]
 )

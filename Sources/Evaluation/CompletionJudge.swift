@@ -18,49 +18,25 @@ package struct CompletionJudge: Sendable {
   package static var version: String { AnswerCheck.version }
 
   private let tokenizer: any Tokenizer
-  private let references: [ReferenceAnswer]
+  private let judge: SolutionJudge
   private let format: SolutionFormat
 
   /// Reads the reference answers; one that cannot be read is an error of the data set and is thrown.
   package init(_ problems: [Problem], tokenizer: any Tokenizer, format: SolutionFormat) throws {
     self.tokenizer = tokenizer
     self.format = format
-    references = try problems.enumerated().map { index, problem in
-      do { return try ReferenceAnswer(problem.answer) } catch {
-        throw UnreadableReference(problem: index, prompt: problem.prompt, reason: "\(error)")
-      }
-    }
+    judge = try SolutionJudge(problems)
   }
 
   /// Judges sample `index` of problem `problem`.
   package func judge(problem: Int, index: Int, _ completion: Completion) -> Judged {
     let text = tokenizer.decode(completion.tokens)
-    let result = AnswerCheck.check(completion: text, reference: references[problem])
-    let outcome: Outcome =
-      switch result.outcome {
-      case .equivalent: .equivalent
-      case .different: .different
-      case .unparsed: .unparsed
-      case .abandoned: .abandoned
-      }
-    let sample = Sample(
-      index: index, tokens: completion.tokens.count, end: completion.stopped ? .stop : .cut, outcome: outcome,
-      answer: result.extracted, text: text)
+    let sample = judge.judge(
+      problem: problem, index: index, text: text, tokens: completion.tokens.count,
+      end: completion.stopped ? .stop : .cut)
     return Judged(
       sample: sample,
-      isFormatted: format.matches(text, stopped: completion.stopped, answer: result.extracted),
+      isFormatted: format.matches(text, stopped: completion.stopped, answer: sample.answer),
       characters: text.count)
-  }
-}
-
-/// A problem whose reference answer has no value to compare with.
-package struct UnreadableReference: Error, CustomStringConvertible {
-  let problem: Int
-  let prompt: String
-  let reason: String
-
-  package var description: String {
-    "problem \(problem) ('\(prompt.prefix(60).split(separator: "\n").joined(separator: " "))'): \(reason); "
-      + "mend the data set, or leave the problem out"
   }
 }

@@ -1,3 +1,4 @@
+import Files
 package import Foundation
 import Subprocess
 
@@ -30,7 +31,7 @@ package struct Gnuplot: Sendable {
     var files: [URL] = []
     for format in formats {
       let file = base.appendingPathExtension(format.rawValue)
-      try await draw(figure, format).write(to: file, options: .atomic)
+      try DurableFile.write(try await draw(figure, format), to: file)
       files.append(file)
     }
     return files

@@ -21,17 +21,15 @@ package struct ProblemSets: Sendable {
     train: ProblemSource, grpo: ProblemSource, evaluation: ProblemSource, seed: UInt64,
     evaluationSeed: UInt64 = 0
   ) throws {
-    let measured = try evaluation.load(.evaluation, seed: evaluationSeed, excluding: [])
+    let measured = try Self.measured(evaluation, seed: evaluationSeed)
     let keys = Set(measured.problems.map(\.key))
-    guard !measured.problems.isEmpty else { throw ProblemsError.noProblems(role: .evaluation) }
     let trained = try train.load(.train, seed: seed, excluding: keys)
     let sampled = try grpo.load(.grpo, seed: seed, excluding: keys)
 
     var hashes: [String: String] = [:]
     var notices: [String] = []
     for (role, set) in [(ProblemRole.train, trained), (.grpo, sampled), (.evaluation, measured)] {
-      hashes[role.rawValue] = Self.digest(of: set.problems)
-      hashes["\(role.rawValue).file"] = set.fileHash
+      hashes.merge(Self.hashes(of: set, role)) { _, new in new }
       notices += set.notices.map { "\(role.rawValue) problems: \($0)" }
     }
     self.train = trained.problems
@@ -39,6 +37,26 @@ package struct ProblemSets: Sendable {
     self.evaluation = measured.problems
     self.hashes = hashes
     self.notices = notices
+  }
+
+  /// The evaluation set alone, as a run with the same source and seed has it, with its part of `hashes`.
+  package static func evaluation(_ source: ProblemSource, seed: UInt64) throws -> (
+    problems: [Problem], hashes: [String: String]
+  ) {
+    let set = try measured(source, seed: seed)
+    return (set.problems, hashes(of: set, .evaluation))
+  }
+
+  private static func measured(_ source: ProblemSource, seed: UInt64) throws -> LoadedProblems {
+    let set = try source.load(.evaluation, seed: seed, excluding: [])
+    guard !set.problems.isEmpty else { throw ProblemsError.noProblems(role: .evaluation) }
+    return set
+  }
+
+  private static func hashes(of set: LoadedProblems, _ role: ProblemRole) -> [String: String] {
+    var hashes = [role.rawValue: digest(of: set.problems)]
+    hashes["\(role.rawValue).file"] = set.fileHash
+    return hashes
   }
 
   /// Every field follows its length, so that no two lists of problems give the same bytes.

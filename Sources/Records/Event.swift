@@ -40,7 +40,7 @@ extension Event {
     case .runStarted: kind
     case .attemptStarted(let attempt): "\(kind)/\(attempt.number)"
     case .problem(let problem): "\(kind)/\(problem.split.rawValue)/\(problem.index)"
-    case .step(let step): "\(kind)/\(step.stage.rawValue)/\(step.step)"
+    case .step(let step): Self.stepKey(step.stage, step.step)
     case .samples(let set):
       "\(kind)/\(set.checkpoint.stage.rawValue)/\(set.checkpoint.step)/\(set.split.rawValue)/"
         + "\(set.sampling.map(String.init) ?? "-")/\(set.problem)"
@@ -56,6 +56,9 @@ extension Event {
     case .attemptEnded(let end): "\(kind)/\(end.attempt)"
     }
   }
+
+  /// The key of what is kept of a training step.
+  package static func stepKey(_ stage: Stage, _ step: Int) -> String { "step/\(stage.rawValue)/\(step)" }
 
   /// Whether the event is the same whenever the same bits are computed: it counts in the run's digest, and after a
   /// resume it must come again unchanged.

@@ -17,14 +17,16 @@ struct Twostage: AsyncParsableCommand {
     version: HarnessVersion.text,
     subcommands: [
       RunCommand.self, ListCommand.self, ShowCommand.self, DigestCommand.self, ReportCommand.self,
-      ClaimsCommand.self, CompareCommand.self, RegressCommand.self,
+      ClaimsCommand.self, CompareCommand.self, RegressCommand.self, HistoryCommand.self, CalibrateCommand.self,
       GenerateCommand.self, PlanCommand.self, BenchCommand.self, DatabaseCommand.self, DoctorCommand.self,
-      ReferenceCommand.self,
+      ReferenceCommand.self, ExportCommand.self, ImportCommand.self, PruneCommand.self,
     ])
 
   static func main() async {
     // A reader that goes away (`twostage list | head`) is no reason to end by a signal without a word.
     signal(SIGPIPE, SIG_IGN)
+    // Nor is a limit on a file's size (ulimit -f), which writing then reports like a full disk.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

@@ -12,6 +12,8 @@ struct Program {
     let code: Int32
     let output: String
     let errors: String
+    /// Whether a signal that cannot be handled ended it.
+    var wasKilled = false
 
     /// The JSON object that standard output ends with.
     var json: [String: Any]? {
@@ -25,15 +27,26 @@ struct Program {
   let database: String
 
   /// Calls `body` with a program whose folder is deleted afterwards.
-  ///
-  /// - Parameter database: what DATABASE_URL says; an empty database if nil.
-  static func with(database: String? = nil, _ body: (Program) async throws -> Void) async throws {
-    let empty = try await TemporaryCluster.database()
-    let program = Program(folder: TemporaryFolder.make("program"), database: database ?? empty)
+  static func with<Result>(_ body: (Program) async throws -> Result) async throws -> Result {
+    try await with(database: try await TemporaryCluster.database(), body)
+  }
+
+  /// Calls `body` with a program that keeps its runs in `database`.
+  static func with<Result>(database: String, _ body: (Program) async throws -> Result) async throws -> Result
+  {
+    let program = Program(folder: TemporaryFolder.make("program"), database: database)
     try FileManager.default.createDirectory(at: program.folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: program.folder) }
-    try await body(program)
+    return try await body(program)
   }
+
+  /// The harness that the program works for.
+  var home: HarnessHome {
+    HarnessHome(state: StateDirectory(folder), location: .server(database), measuringLock: measuringLock)
+  }
+
+  /// Takes away all runs on this machine; the database keeps them.
+  func forgetRuns() throws { try FileManager.default.removeItem(at: home.state.runs) }
 
   /// The file by which processes that measure know of each other: one of this program's own.
   var measuringLock: String { folder.appending(path: "measuring.lock").path(percentEncoded: false) }
@@ -60,14 +73,15 @@ struct Program {
   /// Runs the program to its end.
   func run(_ arguments: String...) throws -> Ending { try start(arguments).wait() }
 
-  /// Runs the program to its end.
-  func run(_ arguments: [String]) throws -> Ending { try start(arguments).wait() }
-
-  private func start(_ arguments: [String]) throws -> Started {
+  /// Starts the program from a shell that does `preparation` first, if one is given.
+  func start(_ arguments: [String], afterShell preparation: String? = nil) throws -> Started {
     let process = Process()
-    process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
       .deletingLastPathComponent().appending(path: "twostage")
-    process.arguments = arguments
+    process.executableURL = preparation == nil ? program : URL(filePath: "/bin/sh")
+    process.arguments =
+      (preparation.map { ["-c", "\($0) && exec \"$0\" \"$@\"", program.path(percentEncoded: false)] } ?? [])
+      + arguments
     var environment = ProcessInfo.processInfo.environment
     environment["TWOSTAGE_HOME"] = folder.path(percentEncoded: false)
     environment["DATABASE_URL"] = database
@@ -99,7 +113,7 @@ struct Program {
       process.waitUntilExit()
       return Ending(
         code: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
-        errors: errorsSoFar)
+        errors: errorsSoFar, wasKilled: process.terminationReason == .uncaughtSignal)
     }
   }
 }

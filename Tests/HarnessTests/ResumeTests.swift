@@ -89,12 +89,14 @@ import Testing
     }
   }
 
-  @Test(arguments: [Damage.cutOff, .flippedBit, .emptied])
-  func `A damaged state is told of and the one before it is used`(_ damage: Damage) async throws {
+  @Test func `A damaged state is told of and the one before it is used`() async throws {
     try await TestBench.with { bench in
       let spec = try TestBench.spec()
       let stopped = try await bench.interrupt(spec) { $0.isMeasured("sft@2") }
-      try damage.apply(to: bench.states(of: stopped.run).appending(path: "sft-8.safetensors"))
+      let state = bench.states(of: stopped.run).appending(path: "sft-8.safetensors")
+      var data = try Data(contentsOf: state)
+      data[data.count / 2] ^= 0x10
+      try data.write(to: state)
       let updates = Updates()
       let resumed = try await bench.run(spec, .resume(stopped.run)) { update, _ in updates.add(update) }
       #expect(updates.warnings.count == 1)
@@ -133,18 +135,4 @@ import Testing
     }
   }
 
-  /// What happens to files.
-  enum Damage: Sendable {
-    case cutOff, flippedBit, emptied
-
-    func apply(to file: URL) throws {
-      var data = try Data(contentsOf: file)
-      switch self {
-      case .cutOff: data.removeLast(data.count / 3)
-      case .flippedBit: data[data.count / 2] ^= 0x10
-      case .emptied: data = Data()
-      }
-      try data.write(to: file)
-    }
-  }
 }

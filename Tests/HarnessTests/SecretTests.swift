@@ -33,7 +33,7 @@ import Testing
       for command in [
         ["list"], ["db", "status"], ["db", "start"], ["db", "url"], ["db", "sync"], ["show", "x"],
       ] {
-        _ = try program.run(command)
+        _ = try program.start(command).wait()
       }
       // Everything: output and errors of all commands are files in the same folder, as are journals and reports.
       let files = try #require(

@@ -117,24 +117,6 @@ import Transformers
     #expect(names == ["first.safetensors", "second.safetensors"])
   }
 
-  @Test func `a file takes the place of an older one, whole or not at all`() throws {
-    struct Failure: Error {}
-    let url = try directory.write("file", "old")
-    #expect(throws: Failure.self) {
-      try DurableFile.replace(url) { handle in
-        try handle.write(contentsOf: Data("new".utf8))
-        throw Failure()
-      }
-    }
-    #expect(try String(contentsOf: url, encoding: .utf8) == "old")
-    try DurableFile.replace(url) { try $0.write(contentsOf: Data("new".utf8)) }
-    #expect(try String(contentsOf: url, encoding: .utf8) == "new")
-    #expect(try FileManager.default.contentsOfDirectory(atPath: directory.url.path) == ["file"])
-    #expect(throws: CheckpointError.self) {
-      try DurableFile.replace(directory.file("absent/file")) { try $0.write(contentsOf: Data()) }
-    }
-  }
-
   @Test func `weights of another model are refused with every difference`() throws {
     let url = directory.file("model.safetensors")
     var configuration = TestModels.kinds[1]

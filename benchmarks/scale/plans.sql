@@ -18,7 +18,7 @@ EXPLAIN (ANALYZE, BUFFERS)
 EXPLAIN (ANALYZE, BUFFERS)
   SELECT problem, count(*), avg((outcome = 'e' AND ending = 's')::int), avg(tokens), avg((ending = 'c')::int)
   FROM samples WHERE checkpoint = :checkpoint AND split = 'e' AND sampling = 0 GROUP BY problem ORDER BY problem;
-\echo == history: a benchmark's measurements on one machine
+\echo == history: the measurements of one benchmark on one machine
 EXPLAIN (ANALYZE, BUFFERS)
   SELECT runs.run, git_commit, seed, started, stage, step, epoch, sampling, metric, value
   FROM runs JOIN checkpoints ON checkpoints.run = runs.id JOIN measurements ON measurements.checkpoint = checkpoints.id

@@ -40,6 +40,20 @@ package struct HarnessHome: Sendable {
     return store
   }
 
+  /// Does `body` with the store, as it stands; again over a new connection if one is lost meanwhile, for a few seconds:
+  /// the private server is started again, one of the user's may come back.
+  func withStore<Result>(_ body: (Store) throws -> Result) async throws -> Result {
+    var pause = Duration.milliseconds(200)
+    while true {
+      do { return try body(try await openStore(syncsJournals: false)) } catch let error as PostgresError
+        where error.isConnectionLoss && pause < .seconds(2)
+      {
+        try await Task.sleep(for: pause)
+        pause *= 2
+      }
+    }
+  }
+
   /// Stores what one run's journal holds and the database lacks; returns the number of events.
   @discardableResult
   func syncJournal(ofRun run: String, into store: Store) throws -> Int {
@@ -152,9 +166,21 @@ package struct HarnessHome: Sendable {
     }
   }
 
-  /// The benchmark of a run, as it was when the run was started.
+  /// The benchmark of a run, as it was when the run was started. Throws if its file is not what the journal says.
   package func spec(ofRun run: String) throws -> BenchmarkSpec {
-    try BenchmarkSpec.load(path: specFile(ofRun: run).path(percentEncoded: false))
+    let file = specFile(ofRun: run).path(percentEncoded: false)
+    let spec = try BenchmarkSpec.load(path: file)
+    guard case .runStarted(let record) = try JournalReader(state.journal(ofRun: run)).next() else {
+      return spec
+    }
+    // Read by this version too: a key that came since has its default in both.
+    let recorded = try BenchmarkSpec.parse(record.benchmark.canonical, file: file)
+    guard recorded.hash == spec.hash, record.seed == spec.seed else {
+      throw PreparationError(
+        "\(file) is damaged: it is not the benchmark that the run's journal was begun with; restore it from a copy, or "
+          + "go on with the benchmark's own file: twostage run FILE --continue")
+    }
+    return spec
   }
 
   func specFile(ofRun run: String) -> URL { state.folder(ofRun: run).appending(path: "benchmark.json") }
@@ -162,9 +188,20 @@ package struct HarnessHome: Sendable {
   /// Where models of a run lie, one folder a stage.
   func models(ofRun run: String) -> URL { state.folder(ofRun: run).appending(path: "models") }
 
-  /// Where the report of a run goes: `reports/runs/RUN` in the checkout, or in the state folder outside one.
-  package func reportFolder(ofRun run: String) -> URL {
+  /// Where reports go: `reports` in the checkout, or in the state folder outside one.
+  var reportFolder: URL {
     let root = state.url.lastPathComponent == ".twostage" ? state.url.deletingLastPathComponent() : state.url
-    return root.appending(path: "reports/runs/\(run)", directoryHint: .isDirectory)
+    return root.appending(path: "reports", directoryHint: .isDirectory)
+  }
+
+  /// Where the report of a run goes.
+  package func reportFolder(ofRun run: String) -> URL {
+    reportFolder.appending(path: "runs/\(run)", directoryHint: .isDirectory)
+  }
+
+  /// Whether the run's report has been written: its page comes last.
+  func hasReport(ofRun run: String) -> Bool {
+    FileManager.default.fileExists(
+      atPath: reportFolder(ofRun: run).appending(path: "report.md").path(percentEncoded: false))
   }
 }

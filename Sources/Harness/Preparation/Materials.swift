@@ -25,7 +25,10 @@ struct Materials: Sendable {
   /// Reads or draws the problems and tokenises them; `home` is what relative paths in the benchmark file count from.
   init(_ spec: BenchmarkSpec, home: URL) throws {
     self.spec = spec
-    problems = try Self.problemSets(spec, home: home)
+    problems = try ProblemSets(
+      train: spec.problemSource(.train, home: home), grpo: spec.problemSource(.grpo, home: home),
+      evaluation: spec.problemSource(.evaluation, home: home), seed: spec.seed,
+      evaluationSeed: spec.evaluationSeed)
     tokenizer = try Self.tokenizer(spec, problems)
     configuration = spec.modelConfiguration(vocabularySize: tokenizer.vocabularySize)
     var notices = problems.notices
@@ -55,37 +58,6 @@ struct Materials: Sendable {
 
   /// Version of the answer check.
   var graderVersion: String { CompletionJudge.version }
-
-  private static func problemSets(_ spec: BenchmarkSpec, home: URL) throws -> ProblemSets {
-    let p = spec.problems
-    switch p.source {
-    case .procedural:
-      let families = try ProceduralProblems(families: p.families, tiers: p.tiers)
-      return try ProblemSets(
-        train: .procedural(families, count: p.train.count), grpo: .procedural(families, count: p.grpo.count),
-        evaluation: .procedural(families, count: p.evaluation.count), seed: spec.seed,
-        evaluationSeed: p.evaluationSeed)
-    case .files:
-      func source(_ path: String?, limit: Int?) throws -> ProblemSource {
-        guard let path else {
-          throw PreparationError("no problem file is given; add --set problems.train=PATH")
-        }
-        return .file(
-          JSONLinesFile(
-            path: URL(filePath: path, relativeTo: home).path,
-            fields: ProblemFields(
-              problem: p.fields.problem, solution: p.fields.solution, answer: p.fields.answer),
-            answerLayout: p.answerAfter.map { .after(marker: $0, stripsAnnotations: p.stripAnnotations) }
-              ?? .whole,
-            promptTemplate: p.promptTemplate, solutionTemplate: p.solutionTemplate,
-            skipsBrokenLines: p.skipBroken,
-            limit: limit))
-      }
-      return try ProblemSets(
-        train: source(p.train.path, limit: p.train.limit), grpo: source(p.grpoPath, limit: p.grpo.limit),
-        evaluation: source(p.evaluation.path, limit: p.evaluation.limit), seed: spec.seed)
-    }
-  }
 
   private static func tokenizer(_ spec: BenchmarkSpec, _ problems: ProblemSets) throws -> any Tokenizer {
     switch spec.tokenizer.kind {

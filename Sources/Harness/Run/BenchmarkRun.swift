@@ -29,7 +29,9 @@ package enum BenchmarkRun {
     let provenance = await ProvenanceRecord.collected(
       blas: BLASLibrary.configuration, blasCore: BLASLibrary.core, dataHashes: materials.problems.hashes,
       grader: materials.graderVersion)
-    let opened = try RunOpening(home: home, observe: observe).open(request, provenance: provenance)
+    let store = try? await home.openStore(syncsJournals: false)
+    let opened = try RunOpening(home: home, store: store, observe: observe).open(
+      request, provenance: provenance)
     let session = RunSession(
       opened, materials: materials, home: home, pool: pool, watch: watch, observe: observe,
       stop: stop)

@@ -34,7 +34,8 @@ struct GRPOStage {
     try context.stop.check()
     let result = try trainer.step(step)
     for phase in result.phases { meter.add(phase.phase, tokens: phase.tokens, seconds: phase.seconds) }
-    try context.record([.step(result.record)] + result.rollouts.map { .samples($0) })
+    // The step comes last: with it, its rollouts are kept too.
+    try context.record(result.rollouts.map { .samples($0) } + [.step(result.record)])
     context.progress("GRPO", title: "GRPO", step, of: trainer.totalSteps) {
       guard let rollout = result.record.rollout else { return "" }
       return String(format: "reward %.2f, length %.1f", rollout.reward, rollout.length)

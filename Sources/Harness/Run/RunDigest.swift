@@ -1,7 +1,7 @@
 internal import Digests
 package import Foundation
 internal import Records
-internal import Storage
+package import Storage
 
 /// One hash over what a run computed: weights, samples, steps and metrics, but not times, memory, threads or provenance.
 /// Two runs with the same digest computed the same bits.
@@ -9,8 +9,7 @@ package struct RunDigest {
   private var hashes: [String: String] = [:]
   private var isFinished = false
 
-  private init(_ journal: URL) throws {
-    let reader = try JournalReader(journal)
+  private init(_ reader: JournalReader) throws {
     while let record = try reader.nextRecord() {
       if record.event.isDeterministic { hashes[record.event.key] = SHA256.hexadecimal(of: record.payload) }
       if case .attemptEnded(let end) = record.event, end.status == .finished { isFinished = true }
@@ -18,11 +17,16 @@ package struct RunDigest {
   }
 
   /// The digest of what the journal at `url` holds so far.
-  package static func ofJournal(_ url: URL) throws -> String { try RunDigest(url).hexadecimal() }
+  package static func ofJournal(_ url: URL) throws -> String {
+    try RunDigest(JournalReader(url)).hexadecimal()
+  }
 
   /// The digest of the run whose journal is at `url`; nil if it is not finished.
-  package static func ofFinishedJournal(_ url: URL) throws -> String? {
-    let digest = try RunDigest(url)
+  package static func ofFinishedJournal(_ url: URL) throws -> String? { try ofFinished(JournalReader(url)) }
+
+  /// The digest of the run whose events `reader` is about to read; nil if it is not finished.
+  package static func ofFinished(_ reader: JournalReader) throws -> String? {
+    let digest = try RunDigest(reader)
     return digest.isFinished ? digest.hexadecimal() : nil
   }
 

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Provenance
 internal import Records
@@ -10,11 +11,17 @@ struct OpenedRun {
   let journal: Journal
   /// Number of this attempt, from 1.
   let attempt: Int
+  /// How the run was finished; nil if there is more to do than to report on it.
+  var end: RunEnd?
+  /// Of the last measured checkpoint of stage 1, if there was one when the journal was opened.
+  var weightsAfterSFT: WeightsRecord?
 }
 
-/// Makes a new run, or finds the one to go on with, by the journals alone: the database may be away.
+/// Makes a new run, or finds the one to go on with, by the journals: the database may be away.
 struct RunOpening {
   let home: HarnessHome
+  /// Nil if the database is away.
+  let store: Store?
   let observe: RunObserver
 
   func open(_ request: RunRequest, provenance: ProvenanceRecord) throws -> OpenedRun {
@@ -31,27 +38,28 @@ struct RunOpening {
       id: ULID.make(), benchmark: spec.record, seed: spec.seed, started: Timestamp.now(),
       provenance: provenance)
     try home.state.create(run: record.id)
-    try Data(spec.complete.utf8).write(to: home.specFile(ofRun: record.id), options: .atomic)
+    try DurableFile.write(Data(spec.complete.utf8), to: home.specFile(ofRun: record.id))
     let journal = try Journal(home.state.journal(ofRun: record.id))
     try journal.append([.runStarted(record)])
     observe(.message("run \(record.id) of \(spec.name), seed \(spec.seed)"))
     return OpenedRun(record: record, journal: journal, attempt: 1)
   }
 
-  /// The newest unfinished run of the same benchmark, seed, code and kernel; one that another process works on is passed
-  /// over.
+  /// The newest unfinished run of the same benchmark, seed, code and kernel, or the newest of all if only its report is
+  /// missing; one that another process works on is passed over.
   private func unfinished(_ spec: BenchmarkSpec, _ provenance: ProvenanceRecord) throws -> OpenedRun? {
-    for run in home.state.runIDs().reversed() {
-      // One whose beginning cannot be read may be of any benchmark.
-      guard let glance = try? JournalGlance(home.state.journal(ofRun: run)), !glance.isFinished,
-        glance.record?.benchmark.hash == spec.hash, glance.record?.seed == spec.seed
-      else { continue }
+    // The names of runs are in the order of their beginnings. One whose beginning cannot be read may be of any benchmark.
+    let runs = home.state.runIDs().reversed().compactMap { run in
+      (try? JournalGlance(home.state.journal(ofRun: run))).map { (run: run, glance: $0) }
+    }.filter { $0.glance.record?.benchmark.hash == spec.hash && $0.glance.record?.seed == spec.seed }
+    for (age, (run, glance)) in runs.enumerated()
+    where !glance.isFinished || (age == 0 && !home.hasReport(ofRun: run)) {
       let opened: OpenedRun?
       do { opened = try reopen(run) } catch JournalError.inUse {
         observe(.message("run \(run) is being worked on by another process"))
         continue
       }
-      guard let opened else { continue }
+      guard let opened, opened.end == nil || age == 0 else { continue }
       if let difference = difference(opened.record.provenance, provenance) {
         observe(.message("run \(run) is unfinished, but \(difference); starting a new one"))
         continue
@@ -78,16 +86,19 @@ struct RunOpening {
     return opened
   }
 
-  /// Opens a journal again; nil if its run is finished, or was never begun.
+  /// Opens a journal again; nil if its run is finished and reported on.
   private func reopen(_ run: String) throws -> OpenedRun? {
     var record: RunRecord?
-    var attempts = 0
-    var isFinished = false
+    // The database may know of attempts whose part of the journal was lost.
+    var attempts = (try? store?.run(matching: run).attempts) ?? 0
+    var finish: RunEnd?
+    var weights: WeightsRecord?
     let journal = try Journal(home.state.journal(ofRun: run)) { event in
       switch event {
       case .runStarted(let started): record = started
       case .attemptStarted(let attempt): attempts = max(attempts, attempt.number)
-      case .attemptEnded(let end): isFinished = isFinished || end.status == .finished
+      case .attemptEnded(let end) where end.status == .finished: finish = end
+      case .weights(let record) where record.checkpoint.stage == .sft: weights = record
       default: break
       }
     }
@@ -98,8 +109,9 @@ struct RunOpening {
     guard let record else {
       throw PreparationError("run \(run) ended before its first event was kept: start a new one")
     }
-    guard !isFinished else { return nil }
-    return OpenedRun(record: record, journal: journal, attempt: attempts + 1)
+    if finish != nil, home.hasReport(ofRun: run) { return nil }
+    return OpenedRun(
+      record: record, journal: journal, attempt: attempts + 1, end: finish, weightsAfterSFT: weights)
   }
 
   /// What would make bits differ; nil if nothing does.
@@ -123,5 +135,11 @@ enum Timestamp {
   static func now() -> String {
     Date().formatted(
       .iso8601.year().month().day().timeZone(separator: .omitted).time(includingFractionalSeconds: true))
+  }
+
+  /// The moment that `text` tells, with or without fractions of a second; nil if it tells none.
+  static func date(_ text: String) -> Date? {
+    let formats = [Date.ISO8601FormatStyle(), Date.ISO8601FormatStyle(includingFractionalSeconds: true)]
+    return formats.lazy.compactMap { try? $0.parse(text) }.first
   }
 }

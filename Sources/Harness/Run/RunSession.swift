@@ -44,15 +44,19 @@ struct RunSession {
 
   /// Does the work; whatever ends it is in the journal when this returns or throws.
   func run() async throws -> RunOutcome {
+    if let end = opened.end {
+      observe(.message("the run is finished, only its report is missing"))
+      return await report(end.digest ?? "")
+    }
     do {
       try begin()
       try train()
       try recordResources()
       watch.lock.release()
-      let verdicts = try await judge()
+      try await judge()
       let digest = try RunDigest.ofJournal(opened.journal.url)
       try end(.finished, digest: digest)
-      return await report(digest, verdicts)
+      return await report(digest)
     } catch is Interrupted {
       try end(.interrupted)
       try? sink.finish()
@@ -109,13 +113,17 @@ struct RunSession {
   private func train() throws {
     let states = try StateFolder(statesFolder, configuration: materials.configuration)
     let context = context(states)
-    let state = try states.latest { observe(.warning($0)) }
+    func latest(_ stage: Stage) throws -> TrainingState? {
+      try states.latest(
+        stage, isKept: { recorder.contains(Event.stepKey($0, $1)) }, warn: { observe(.warning($0)) })
+    }
+    let state = try latest(.grpo)
     let models = ModelFolder(home.models(ofRun: opened.record.id))
     let afterSFT: Parameters
-    if let state, state.stage == .grpo {
-      afterSFT = try models.load(.sft, materials.configuration)
+    if let state, state.stage == .grpo, let kept = try keptSFT(models) {
+      afterSFT = kept
     } else {
-      afterSFT = try SFTStage(context: context).run(from: state)
+      afterSFT = try SFTStage(context: context).run(from: state?.stage == .grpo ? latest(.sft) : state)
       try models.save(afterSFT, .sft, tokenizer: materials.tokenizer)
     }
     // Stage 1's memory is not stage 2's size: what is left of it would only lie beside it.
@@ -123,6 +131,19 @@ struct RunSession {
     let afterGRPO = try GRPOStage(context: context).run(
       start: afterSFT, from: state.flatMap { $0.stage == .grpo ? $0 : nil })
     try models.save(afterGRPO, .grpo, tokenizer: materials.tokenizer)
+  }
+
+  /// The model that stage 1 ended with, for stage 2 to go on from; nil if it is not the one that was measured then.
+  private func keptSFT(_ models: ModelFolder) throws -> Parameters? {
+    do {
+      let model = try models.load(.sft, materials.configuration)
+      if model.sha256() == opened.weightsAfterSFT?.sha256 { return model }
+      observe(
+        .warning("the model of stage 1 is not the one that the journal speaks of; stage 1 is trained again"))
+    } catch let error as CheckpointError {
+      observe(.warning("\(error); stage 1 is trained again"))
+    }
+    return nil
   }
 
   private func resource(_ metric: String, _ value: Double) -> Event {
@@ -146,23 +167,23 @@ struct RunSession {
   }
 
   /// The verdicts from the samples in the database.
-  private func judge() async throws -> [Verdict] {
-    guard !materials.spec.claims.isEmpty else { return [] }
+  private func judge() async throws {
+    guard !materials.spec.claims.isEmpty else { return }
     let verdicts = try BenchmarkRun.judge(try await storedHistory())
     try recorder.record(verdicts.map { .verdict($0) })
     try recorder.flush()
-    return verdicts
   }
 
   /// The report of the finished run; what keeps it from being made does not undo the run.
-  private func report(_ digest: String, _ verdicts: [Verdict]) async -> RunOutcome {
+  private func report(_ digest: String) async -> RunOutcome {
     let run = opened.record.id
     var outcome = RunOutcome(run: run, status: .finished)
     outcome.digest = digest
-    outcome.verdicts = verdicts
     do {
-      let report = RunReport(try await storedHistory())
+      let history = try await storedHistory()
       try await tellOfRejected()
+      outcome.verdicts = history.verdicts
+      let report = RunReport(history)
       outcome.findings = report
       let folder = home.reportFolder(ofRun: run)
       try await report.write(to: folder)
@@ -179,14 +200,15 @@ struct RunSession {
   /// The run as the database has it, after everything in the journal has been stored. The connection is a new one: the
   /// server may have gone and come back since the run began, and the harness's own is started if it is down.
   private func storedHistory() async throws -> RunHistory {
-    let store = try await home.openStore(syncsJournals: false)
-    try home.syncJournal(ofRun: opened.record.id, into: store)
-    return try store.history(of: opened.record.id)
+    try await home.withStore { store in
+      try home.syncJournal(ofRun: opened.record.id, into: store)
+      return try store.history(of: opened.record.id)
+    }
   }
 
   /// Names what the database refused of the run; the rest of it is stored all the same.
   private func tellOfRejected() async throws {
-    let rejected = try await home.openStore(syncsJournals: false).rejectedEvents(of: opened.record.id)
+    let rejected = try await home.withStore { try $0.rejectedEvents(of: opened.record.id) }
     for event in rejected.prefix(5) { observe(.warning("\(event)")) }
     if rejected.count > 5 {
       observe(.warning("\(rejected.count - 5) more events were set aside; `twostage db sync` names them"))

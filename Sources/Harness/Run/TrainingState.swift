@@ -1,35 +1,39 @@
 internal import Digests
-internal import Foundation
+internal import Files
+package import Foundation
 internal import Kernels
-internal import Records
+package import Records
 internal import Training
-internal import Transformers
+package import Transformers
 
 /// Weights and optimizer moments after a step: all that is needed to go on, since random numbers have no state.
-struct TrainingState {
-  var stage: Stage
+package struct TrainingState {
+  package var stage: Stage
   /// Steps done in the stage.
-  var step: Int
-  var model: Parameters
-  var firstMoment: Parameters
-  var secondMoment: Parameters
+  package var step: Int
+  package var model: Parameters
+  package var firstMoment: Parameters
+  package var secondMoment: Parameters
 }
 
 /// The states of one run on disk: written to a temporary name, synchronised, renamed; the last two are kept, and one that
-/// does not match its own checksum is never used.
-struct StateFolder {
+/// does not match its own checksum, or whose step the journal does not hold, is never used.
+package struct StateFolder {
   private let folder: URL
   private let configuration: ModelConfiguration
-  private static let kept = 2
 
-  init(_ folder: URL, configuration: ModelConfiguration) throws {
+  package init(_ folder: URL, configuration: ModelConfiguration) throws {
     self.folder = folder
     self.configuration = configuration
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    DurableFile.removeLeftovers(in: folder)
   }
 
-  /// Saves the state, then removes all but the last two.
-  func save(stage: Stage, step: Int, _ model: Parameters, _ first: Parameters, _ second: Parameters) throws {
+  /// Saves the state, then removes all but this one and the one before it: a later one was of no use, or this step would
+  /// not have been done again.
+  package func save(stage: Stage, step: Int, _ model: Parameters, _ first: Parameters, _ second: Parameters)
+    throws
+  {
     let parts = [("parameters", model), ("first_moment", first), ("second_moment", second)]
     let metadata = [
       "stage": stage.rawValue, "step": String(step), "sha256": Self.checksum(stage, step, parts.map(\.1)),
@@ -38,12 +42,25 @@ struct StateFolder {
       parts.map { NamedTensor(name: $0, shape: [$1.buffer.count], view: $1.buffer.vector) },
       metadata: metadata,
       to: url(stage, step))
-    for (_, old) in try saved().dropLast(Self.kept) { try? FileManager.default.removeItem(at: old) }
+    let all = try saved()
+    let before = all.last { ($0.0.stage, $0.0.step) < (stage, step) }
+    for (_, file) in all where file != url(stage, step) && file != before?.1 {
+      try? FileManager.default.removeItem(at: file)
+    }
   }
 
-  /// The last state that is whole; nil if there is none. `warn` is told of each that is not.
-  func latest(warn: (String) -> Void) throws -> TrainingState? {
-    for (place, file) in try saved().reversed() {
+  /// The last state, no later than `stage`, that is whole and whose step `isKept` says that the journal holds; nil if there
+  /// is none. `warn` is told of each that is not used.
+  ///
+  /// A journal that lost its end by damage lacks what a later state would go on from.
+  package func latest(_ stage: Stage = .grpo, isKept: (Stage, Int) -> Bool, warn: (String) -> Void) throws
+    -> TrainingState?
+  {
+    for (place, file) in try saved().reversed() where place.stage <= stage {
+      guard isKept(place.stage, place.step) else {
+        warn("\(file.lastPathComponent) is ahead of the journal and not used")
+        continue
+      }
       do { return try load(file, place) } catch {
         warn("\(file.lastPathComponent) is damaged and not used: \(error)")
       }

@@ -22,19 +22,22 @@ extension LocalCluster {
 
   /// Makes the data under a temporary name and renames it when it is whole, so that a half-made cluster is
   /// never taken for one; what an interrupted attempt left is removed.
+  ///
+  /// No name is used twice: `initdb` goes on for a while when this program is killed.
   func initialize(with programs: ServerPrograms, account: ServerAccount) async throws {
     let target: String
+    let number = UInt32.random(in: 0 ... .max)
     if account.isOther {
       let stem = Self.hash(folder)
       try makeFolder(Self.sharedRoot, mode: 0o755, withParents: true)
-      try removeLeftovers(in: Self.sharedRoot) { $0.hasPrefix(stem) && $0.hasSuffix(".new") }
+      removeLeftovers(in: Self.sharedRoot) { $0.hasPrefix(stem) && $0.hasSuffix(".new") }
       // Never one that was there before: a state folder that was deleted and made again starts empty.
-      target = "\(Self.sharedRoot)/\(stem)-\(UInt32.random(in: 0 ... .max))"
+      target = "\(Self.sharedRoot)/\(stem)-\(number)"
     } else {
-      try removeLeftovers(in: folder) { $0 == "data.new" }
+      removeLeftovers(in: folder) { $0.hasPrefix("data") && $0.hasSuffix(".new") }
       target = dataEntry
     }
-    let unfinished = target + ".new"
+    let unfinished = "\(target)-\(number).new"
     try makeFolder(unfinished, mode: 0o700, withParents: false)
     try SocketDirectory.own(unfinished, owner: account)
     try await programs.run(
@@ -86,11 +89,11 @@ extension LocalCluster {
     }
   }
 
-  private func removeLeftovers(in directory: String, where isLeftover: (String) -> Bool) throws {
-    try reportingFile(directory) {
-      for name in try FileManager.default.contentsOfDirectory(atPath: directory) where isLeftover(name) {
-        try FileManager.default.removeItem(atPath: "\(directory)/\(name)")
-      }
+  /// As far as it can be done: an `initdb` that is still at work puts new files there.
+  private func removeLeftovers(in directory: String, where isLeftover: (String) -> Bool) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+    for name in names where isLeftover(name) {
+      try? FileManager.default.removeItem(atPath: "\(directory)/\(name)")
     }
   }
 

@@ -14,6 +14,8 @@ package struct LocalCluster: Sendable {
   private let environment: [String: String]
   /// The name of the database, and of the role that owns everything in it.
   static let role = "twostage"
+  /// How often a start is tried while remnants of a killed server are in its way.
+  private static let launches = 50
 
   /// How the server stands.
   package enum Status: Sendable, Equatable {
@@ -52,8 +54,17 @@ package struct LocalCluster: Sendable {
   /// Makes the cluster if there is none, starts the server if it does not run, and returns the URL to connect
   /// to.
   ///
-  /// Several processes may call it at once. Throws `ClusterError`.
+  /// Several processes may call it at once. Throws `ClusterError`, or `PostgresError` if the server goes away again and
+  /// again.
   package func start() async throws -> String {
+    for _ in 0..<3 {
+      // A server that dies between being found and being asked is started like one that was dead before.
+      do { return try await startOnce() } catch let error as PostgresError where error.isConnectionLoss {}
+    }
+    return try await startOnce()
+  }
+
+  private func startOnce() async throws -> String {
     let account = try ServerAccount.current()
     try createFolder()
     let lock = try await LockFile(folder + "/lock")
@@ -69,7 +80,9 @@ package struct LocalCluster: Sendable {
       try await shutDown(server, account: account)
     }
     try await launch(account: account)
-    guard let server = PostmasterFile.read(in: dataDirectory) else { throw serverFailure() }
+    guard let server = PostmasterFile.read(in: dataDirectory) else {
+      throw PostgresError(sqlState: nil, message: "the private server went away as soon as it was started")
+    }
     return try withDatabase(server)
   }
 
@@ -102,18 +115,33 @@ package struct LocalCluster: Sendable {
     try SocketDirectory.prepare(directory, owner: account)
     // Whoever holds the lock knows that no server is behind this file: its number may be another process's by
     // now.
-    unlink(PostmasterFile.path(in: data))
-    SocketDirectory.removeStaleLock(in: directory)
-    unlink(log)
-    do {
-      // These options go through a shell: the folder's name has been checked for that.
-      let options = "-k \(directory) -p 5432"
-      try await programs.run(
-        "pg_ctl", ["start", "-D", data, "-l", log, "-o", options, "-w", "-t", "300", "-s"], as: account)
-    } catch {
-      rmdir(directory)
-      throw FileManager.default.fileExists(atPath: log) ? serverFailure() : error
+    for remaining in (0..<Self.launches).reversed() {
+      unlink(PostmasterFile.path(in: data))
+      SocketDirectory.removeStaleLock(in: directory)
+      unlink(log)
+      do {
+        // These options go through a shell: the folder's name has been checked for that.
+        let options = "-k \(directory) -p 5432"
+        try await programs.run(
+          "pg_ctl", ["start", "-D", data, "-l", log, "-o", options, "-w", "-t", "300", "-s"], as: account)
+        return
+      } catch {
+        // A killed program's `pg_ctl` may have been faster.
+        if try await settledServer() != nil { return }
+        guard remaining > 0, mayStartLater else {
+          rmdir(directory)
+          throw FileManager.default.fileExists(atPath: log) ? serverFailure() : error
+        }
+        try await Task.sleep(for: .milliseconds(200))
+      }
     }
+  }
+
+  /// Whether what kept the server from starting goes away: processes of a killed one finish what they are doing before
+  /// they let go of its memory, and one that was killed while it started has nothing to complain of.
+  private var mayStartLater: Bool {
+    guard let text = try? String(contentsOfFile: log, encoding: .utf8) else { return false }
+    return text.contains("shared memory block") || !["FATAL:", "PANIC:"].contains(where: text.contains)
   }
 
   private func shutDown(_ server: PostmasterFile, account: ServerAccount) async throws {

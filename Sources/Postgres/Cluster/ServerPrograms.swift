@@ -29,6 +29,9 @@ package struct ServerPrograms: Sendable, Equatable {
     throw ClusterError.programsMissing(version: version)
   }
 
+  /// Runs a program as another user; part of every Linux, not of other systems.
+  private static let changer = "/usr/bin/setpriv"
+
   /// Runs one of the programs as `account` and returns what it printed; throws if it fails.
   @discardableResult
   func run(_ program: String, _ arguments: [String], as account: ServerAccount) async throws -> String {
@@ -38,15 +41,25 @@ package struct ServerPrograms: Sendable, Equatable {
   private static func run(
     _ program: String, in directory: String, _ arguments: [String], as account: ServerAccount?
   ) async throws -> String {
-    var options = PlatformOptions()
+    var (command, options) = (["\(directory)/\(program)"] + arguments, PlatformOptions())
     if let account, account.isOther {
-      options.userID = account.userID
-      options.groupID = account.groupID
-      options.supplementaryGroups = [account.groupID]
+      if FileManager.default.isExecutableFile(atPath: changer) {
+        // Not by the options below: between fork and exec glibc's setgroups may wait for threads of the parent, for ever.
+        command =
+          [
+            changer, "--reuid=\(account.userID)", "--regid=\(account.groupID)", "--groups=\(account.groupID)",
+            "--",
+          ]
+          + command
+      } else {
+        options.userID = account.userID
+        options.groupID = account.groupID
+        options.supplementaryGroups = [account.groupID]
+      }
     }
     // A clean environment: the user's PG* variables and locale are not meant for this server.
     let result = try await Subprocess.run(
-      .path(FilePath("\(directory)/\(program)")), arguments: Arguments(arguments),
+      .path(FilePath(command[0])), arguments: Arguments(Array(command.dropFirst())),
       environment: .custom(["PATH": "\(directory):/usr/bin:/bin", "LC_ALL": "C"]),
       workingDirectory: FilePath("/"),
       platformOptions: options, output: .string(limit: 1 << 20), error: .combinedWithOutput)

@@ -2,7 +2,7 @@ internal import Digests
 internal import Foundation
 
 /// Reads a file line by line in bounded memory and hashes all of it on the way.
-struct LineReader: ~Copyable {
+package struct LineReader: ~Copyable {
   private static let chunkSize = 1 << 20
   private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
@@ -13,10 +13,10 @@ struct LineReader: ~Copyable {
   private var position = 0
   private var isAtEnd = false
   /// The number of the line last given, from 1.
-  private(set) var lineNumber = 0
+  package private(set) var lineNumber = 0
 
   /// Opens the file; throws `ProblemsError.unreadable`.
-  init(path: String) throws {
+  package init(path: String) throws {
     let opened: FileHandle
     do {
       opened = try FileHandle(forReadingFrom: URL(filePath: path))
@@ -29,7 +29,7 @@ struct LineReader: ~Copyable {
   }
 
   /// The next line without its line break, or nil at the end of the file.
-  mutating func next() throws -> [UInt8]? {
+  package mutating func next() throws -> [UInt8]? {
     var line: [UInt8] = []
     while true {
       if position == chunk.count { try fill() }
@@ -51,7 +51,7 @@ struct LineReader: ~Copyable {
   }
 
   /// Reads what is left and gives the SHA-256 of the whole file in hexadecimal.
-  consuming func hashToEnd() throws -> String {
+  package consuming func hashToEnd() throws -> String {
     while !isAtEnd { try fill() }
     return hash.hexadecimal()
   }

@@ -23,9 +23,12 @@ package struct GateFinding: Encodable, Sendable, Equatable {
   /// The test in words.
   package var method: String
 
-  /// `grpo accuracy`, `training tokens/s`.
-  package var name: String {
-    let metric =
+  /// `GRPO accuracy`, `training speed`.
+  package var name: String { Self.name(metric, stage) }
+
+  /// A metric in words, with the stage that it belongs to.
+  static func name(_ metric: GateMetric, _ stage: Stage?) -> String {
+    let name =
       switch metric {
       case .accuracy: "accuracy"
       case .length: "mean length"
@@ -33,6 +36,6 @@ package struct GateFinding: Encodable, Sendable, Equatable {
       case .sampleThroughput: "sampling speed"
       case .peakMemory: "peak memory"
       }
-    return stage.map { "\($0 == .grpo ? "GRPO" : $0 == .sft ? "SFT" : "base") \(metric)" } ?? metric
+    return stage.map { "\($0.title) \(name)" } ?? name
   }
 }

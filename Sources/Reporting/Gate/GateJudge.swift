@@ -36,7 +36,7 @@ package struct GateJudge {
       head.first { $0.run.seed == base.run.seed }.map { (base: base, head: $0) }
     }
     let agreements = agreements(pairs)
-    var drafts: [Draft] = []
+    var drafts: [GateDraft] = []
     for stage in [Stage.sft, .grpo] {
       for metric in GateMetric.allCases where metric.isQuality {
         if let draft = try quality(metric, stage, pairs, agreements[stage]) { drafts.append(draft) }
@@ -45,10 +45,11 @@ package struct GateJudge {
     for metric in GateMetric.allCases where !metric.isQuality {
       if let draft = try cost(metric) { drafts.append(draft) }
     }
+    let decision = GateDecision(confidence: settings.confidence)
     return GateReport(
       base: base.map(\.run), head: head.map(\.run), confidence: settings.confidence,
-      agreements: Stage.allCases.compactMap { agreements[$0] }, findings: decide(drafts),
-      seedsWanted: seedsWanted(drafts))
+      agreements: Stage.allCases.compactMap { agreements[$0] }, findings: decision.findings(drafts),
+      seedsWanted: decision.seedsWanted(drafts, seeds: min(base.count, head.count)))
   }
 
   /// Of several runs with one seed, which are the same bits or a retry, the latest counts.
@@ -77,11 +78,11 @@ extension GateJudge {
   private func quality(
     _ metric: GateMetric, _ stage: Stage, _ pairs: [(base: RunOutline, head: RunOutline)],
     _ agreement: StageAgreement?
-  ) throws -> Draft? {
+  ) throws -> GateDraft? {
     let baseEnds = base.compactMap { $0.end(of: stage) }
     let headEnds = head.compactMap { $0.end(of: stage) }
     guard !baseEnds.isEmpty, !headEnds.isEmpty else { return nil }
-    var draft = Draft(
+    var draft = GateDraft(
       metric, stage, base: try baseEnds.map { try Self.mean(metric, $0) },
       head: try headEnds.map { try Self.mean(metric, $0) }, margin: settings.margins[metric])
     switch agreement?.level {
@@ -111,7 +112,7 @@ extension GateJudge {
   }
 
   /// One run a side: their models can be compared, problem by problem, but not what made them.
-  private func compareByProblem(_ draft: inout Draft, _ base: StageOutcome, _ head: StageOutcome) throws {
+  private func compareByProblem(_ draft: inout GateDraft, _ base: StageOutcome, _ head: StageOutcome) throws {
     draft.outcome = .inconclusive
     let unknown = "one run a side: how much seeds differ is unknown"
     guard base.problems.map(\.index) == head.problems.map(\.index) else {
@@ -133,12 +134,15 @@ extension GateJudge {
       bounds = bootstrap.differenceBounds(confidence: settings.confidence)
     }
     draft.bounds = bounds
+    let error = draft.metric.isRelative ? try bootstrap.ratioStandardError() : comparison.standardError
+    draft.detectable = TestDesign(standardError: error, confidence: settings.confidence).detectable()
     draft.method =
       "\(unknown); these two models, paired by \(Format.count(base.problems.count)) problems: bootstrap, sign flips "
       + "p = \(Format.significant(flips.pValue))"
   }
 
-  private static func mean(_ metric: GateMetric, _ end: StageOutcome) throws -> Double {
+  /// The metric of a run at the end of a stage: the stratified mean over problems.
+  static func mean(_ metric: GateMetric, _ end: StageOutcome) throws -> Double {
     try StratifiedProblems(strata: end.problems.map(\.stratum)).mean(end.problems.map { value(metric, $0) })
   }
 
@@ -152,12 +156,12 @@ extension GateJudge {
 // MARK: - Speed and memory
 
 extension GateJudge {
-  private func cost(_ metric: GateMetric) throws -> Draft? {
+  private func cost(_ metric: GateMetric) throws -> GateDraft? {
     let measured = rounds.filter { ($0.base + $0.head).allSatisfy { $0[metric] ?? 0 > 0 } }
     if measured.count > 1 { return try interleaved(metric, measured) }
     let (base, head) = (self.base.compactMap { Self.cost(metric, $0) }, head.compactMap { Self.cost(metric, $0) })
     guard !base.isEmpty, !head.isEmpty else { return nil }
-    var draft = Draft(metric, nil, base: base, head: head, margin: settings.margins[metric])
+    var draft = GateDraft(metric, nil, base: base, head: head, margin: settings.margins[metric])
     if metric == .peakMemory, base.count > 1, head.count > 1 {
       draft.harm = try Contrast(left: draft.headHarms, right: draft.baseHarms)
       draft.method = "Welch's t, \(base.count) against \(head.count) runs"
@@ -171,12 +175,12 @@ extension GateJudge {
   }
 
   /// Rounds of base, head, head, base: the logarithms' mean difference, and what the same side differs by within a round.
-  private func interleaved(_ metric: GateMetric, _ rounds: [InterleavedRound]) throws -> Draft {
+  private func interleaved(_ metric: GateMetric, _ rounds: [InterleavedRound]) throws -> GateDraft {
     func logs(_ readings: [InterleavedRound.Reading]) -> [Double] { readings.map { log($0[metric] ?? .nan) } }
     func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
     let base = rounds.map { exp(mean(logs($0.base))) }
     let head = rounds.map { exp(mean(logs($0.head))) }
-    var draft = Draft(metric, nil, base: base, head: head, margin: settings.margins[metric])
+    var draft = GateDraft(metric, nil, base: base, head: head, margin: settings.margins[metric])
     draft.harm = try Contrast(paired: zip(draft.baseHarms, draft.headHarms).map { $1 - $0 })
     let repeats = rounds.flatMap { [logs($0.base), logs($0.head)] }.map { abs($0[1] - $0[0]) }.sorted()
     let floor = repeats[repeats.count / 2]
@@ -204,112 +208,5 @@ extension GateJudge {
     }
     let seconds = timings.reduce(0) { $0 + $1.seconds }
     return seconds > 0 ? timings.reduce(0) { $0 + Double($1.tokens) } / seconds : nil
-  }
-}
-
-// MARK: - Decisions
-
-extension GateJudge {
-  /// A finding before the correction for the number of tests.
-  private struct Draft {
-    let metric: GateMetric
-    let stage: Stage?
-    let base: [Double]
-    let head: [Double]
-    let margin: Double
-    /// How much worse head is: a difference of shares, or of logarithms.
-    var harm: Contrast?
-    /// Bounds of the change that were not tested.
-    var bounds: Bounds?
-    /// What harm has to exceed beside chance.
-    var noiseFloor = 0.0
-    var outcome: GateOutcome?
-    var method = ""
-
-    init(_ metric: GateMetric, _ stage: Stage?, base: [Double], head: [Double], margin: Double) {
-      self.metric = metric
-      self.stage = stage
-      self.base = base
-      self.head = head
-      self.margin = margin
-    }
-
-    /// Each value as something of which more is worse, in the unit of `harm`.
-    var baseHarms: [Double] { base.map(harmful) }
-    var headHarms: [Double] { head.map(harmful) }
-
-    private func harmful(_ value: Double) -> Double {
-      (metric.isHigherBetter ? -1 : 1) * (metric.isRelative ? log(value) : value)
-    }
-
-    /// The margin in the unit of `harm`.
-    var harmMargin: Double {
-      metric.isRelative ? (metric.isHigherBetter ? -log(1 - margin) : log(1 + margin)) : margin
-    }
-
-    /// A harm as a change.
-    func change(_ harm: Double) -> Double {
-      let signed = metric.isHigherBetter ? -harm : harm
-      return metric.isRelative ? exp(signed) - 1 : signed
-    }
-  }
-
-  private func decide(_ drafts: [Draft]) -> [GateFinding] {
-    let tested = drafts.compactMap(\.harm)
-    let worse = HolmCorrection.adjusted(tested.map(\.pValueAboveZero))
-    let better = HolmCorrection.adjusted(tested.map(\.negated.pValueAboveZero))
-    let level = 1 - settings.confidence
-    var place = 0
-    return drafts.map { draft in
-      var finding = GateFinding(
-        metric: draft.metric, stage: draft.stage, base: Self.middle(draft.metric, draft.base),
-        head: Self.middle(draft.metric, draft.head), change: 0, margin: draft.margin,
-        outcome: draft.outcome ?? .notJudged, method: draft.method)
-      finding.change =
-        draft.metric.isRelative ? finding.head / finding.base - 1 : finding.head - finding.base
-      finding.lower = draft.bounds?.lower
-      finding.upper = draft.bounds?.upper
-      guard let harm = draft.harm else { return finding }
-      defer { place += 1 }
-      let bounds = harm.bounds(confidence: settings.confidence)
-      let ends = [draft.change(bounds.lower), draft.change(bounds.upper)]
-      finding.change = draft.change(harm.estimate)
-      finding.lower = ends.min()
-      finding.upper = ends.max()
-      finding.pValue = worse[place]
-      let detectable = harm.detectable(confidence: 1 - level / Double(tested.count))
-      finding.detectable = abs(draft.change(max(detectable, draft.noiseFloor)))
-      if bounds.upper <= draft.harmMargin {
-        finding.outcome = better[place] < level && -harm.estimate > draft.noiseFloor ? .better : .passed
-      } else if worse[place] < level, harm.estimate > draft.noiseFloor {
-        finding.outcome = .regressed
-      } else {
-        finding.outcome = .inconclusive
-      }
-      return finding
-    }
-  }
-
-  /// The mean over runs or rounds: of logarithms where changes are relative.
-  private static func middle(_ metric: GateMetric, _ values: [Double]) -> Double {
-    let count = Double(values.count)
-    return metric.isRelative
-      ? exp(values.reduce(0) { $0 + log($1) } / count) : values.reduce(0, +) / count
-  }
-
-  /// Seeds a side with which every inconclusive test over seeds would find a harm as large as its margin with 90 %
-  /// probability, as far as these runs tell; nil if none is inconclusive.
-  private func seedsWanted(_ drafts: [Draft]) -> Int? {
-    let tested = drafts.count { $0.harm != nil }
-    let seeds = Double(min(base.count, head.count))
-    let wanted = drafts.filter { $0.metric.isQuality }.compactMap { draft -> Int? in
-      guard let harm = draft.harm, harm.bounds(confidence: settings.confidence).upper > draft.harmMargin else {
-        return nil
-      }
-      let level = (1 - settings.confidence) / Double(tested)
-      let share = harm.detectable(confidence: 1 - level) / draft.harmMargin
-      return share > 1 ? Int((seeds * share * share).rounded(.up)) : nil
-    }
-    return wanted.max()
   }
 }

@@ -4,7 +4,7 @@ extension GateReport {
   /// For a terminal.
   package func text(width: Int) -> String {
     var lines = [heading(base, "base"), heading(head, "head"), ""]
-    lines += agreements.map { "\(Self.name($0.stage)): \(Self.describe($0))" }
+    lines += agreements.map { "\($0.stage.title): \(Self.describe($0))" }
     if !agreements.isEmpty { lines.append("") }
     let notes = notes.map { $0.wrapped(width: width, indent: 2) }
     return lines.joined(separator: "\n") + "\n" + table.text(width: width) + "\n"
@@ -13,7 +13,7 @@ extension GateReport {
 
   /// For a pull request.
   package var markdown: String {
-    let agreed = agreements.map { "- \(Self.name($0.stage)): \(Self.describe($0))" }.joined(separator: "\n")
+    let agreed = agreements.map { "- \($0.stage.title): \(Self.describe($0))" }.joined(separator: "\n")
     return """
       ### twostage: \(verdict.rawValue)
 
@@ -84,8 +84,6 @@ extension GateReport {
     let named = runs.count == 1 ? "run \(runs[0].id)" : "\(runs.count) runs"
     return "\(side): \(named) of commit \(commits.joined(separator: ", "))\(dirty), seed\(runs.count == 1 ? "" : "s") \(seeds)"
   }
-
-  private static func name(_ stage: Stage) -> String { stage == .grpo ? "GRPO" : stage == .sft ? "SFT" : "base" }
 
   private static func describe(_ agreement: StageAgreement) -> String {
     let seeds = "\(agreement.seeds) seed\(agreement.seeds == 1 ? "" : "s")"

@@ -20,10 +20,9 @@ package struct GateReport: Sendable {
   /// Where the sides first part, in words; nil if they do not, or have no seed in common.
   package var firstDifference: String? {
     guard let agreement = agreements.first(where: { $0.level != .identical }) else { return nil }
-    let stage = agreement.stage == .sft ? "SFT" : "GRPO"
     let place = agreement.firstDifference.map { "step \($0)" } ?? "after the steps that were compared"
     let size = agreement.deviation.map { ", by \(Format.significant($0)) of its value within the first steps" } ?? ""
-    return "\(stage), \(place)\(size)"
+    return "\(agreement.stage.title), \(place)\(size)"
   }
 }
 

@@ -1,3 +1,4 @@
+internal import Files
 package import Foundation
 package import Plotting
 package import Records
@@ -22,12 +23,13 @@ package struct RunReport: Sendable {
   @discardableResult
   package func write(to directory: URL, gnuplot: Gnuplot = Gnuplot()) async throws -> [URL] {
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    DurableFile.removeLeftovers(in: directory)
     var files: [URL] = []
     for figure in RunFigures(findings).all {
       files += try await gnuplot.render(figure.figure, to: directory.appendingPathComponent(figure.name))
     }
     let page = directory.appendingPathComponent("report.md")
-    try Data(markdown().utf8).write(to: page, options: .atomic)
+    try DurableFile.write(Data(markdown().utf8), to: page)
     return files + [page]
   }
 

@@ -26,7 +26,12 @@ package struct StepDetection: Sendable {
   package static let fewest = 6
 
   /// Looks at `values`; the same `seed` gives the same steps.
-  package init(_ values: [Double], level: Double = 0.01, permutations: Int = 2_000, seed: UInt64 = 1) {
+  ///
+  /// - Parameter places: Where a step may lie, by the index of its first value: values in between belong together, as runs
+  ///   of one commit do. Nil for everywhere.
+  package init(
+    _ values: [Double], places: Set<Int>? = nil, level: Double = 0.01, permutations: Int = 2_000, seed: UInt64 = 1
+  ) {
     precondition(values.allSatisfy(\.isFinite), "a series of numbers")
     var found: [(index: Int, pValue: Double)] = []
     var segments = [values.indices]
@@ -34,13 +39,14 @@ package struct StepDetection: Sendable {
     while let segment = segments.popLast() {
       guard segment.count >= Self.fewest else { continue }
       let part = Array(values[segment])
-      let best = Self.bestSplit(part)
+      let splits = (1..<part.count).filter { places?.contains(segment.lowerBound + $0) ?? true }
+      let best = Self.bestSplit(part, splits)
       guard best.share > 0 else { continue }
       var stream = philox.stream(step: segment.lowerBound, sequence: segment.count)
       var hits = 0
       for _ in 0..<permutations {
         let shuffled = stream.permutation(part.count).map { part[$0] }
-        if Self.bestSplit(shuffled).share >= best.share * (1 - 1e-12) { hits += 1 }
+        if Self.bestSplit(shuffled, splits).share >= best.share * (1 - 1e-12) { hits += 1 }
       }
       let pValue = Double(hits + 1) / Double(permutations + 1)
       guard pValue < level else { continue }
@@ -57,19 +63,23 @@ package struct StepDetection: Sendable {
     }
   }
 
-  /// The split with the largest share of squares between its parts, by the number of values before it.
-  private static func bestSplit(_ values: [Double]) -> (index: Int, share: Double) {
+  /// The one of `splits` with the largest share of squares between its parts, by the number of values before it.
+  private static func bestSplit(_ values: [Double], _ splits: [Int]) -> (index: Int, share: Double) {
     let count = Double(values.count)
     let mean = values.reduce(0, +) / count
     let total = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     guard total > 0 else { return (0, 0) }
     var best = (index: 0, share: 0.0)
     var sum = 0.0
-    for (index, value) in values.dropLast().enumerated() {
-      sum += value - mean
-      let before = Double(index + 1)
+    var next = 0
+    for split in splits {
+      while next < split {
+        sum += values[next] - mean
+        next += 1
+      }
+      let before = Double(split)
       let share = sum * sum * count / (before * (count - before)) / total
-      if share > best.share { best = (index + 1, share) }
+      if share > best.share { best = (split, share) }
     }
     return best
   }

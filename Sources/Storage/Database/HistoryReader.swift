@@ -66,6 +66,11 @@ struct HistoryReader {
 
   /// How the `last` attempt ended; nil while it goes on.
   func end(of last: AttemptRecord?) throws -> RunEnd? {
+    try ends().last { $0.attempt == last?.number }
+  }
+
+  /// How each attempt ended.
+  func ends() throws -> [RunEnd] {
     try rows(
       """
       SELECT attempt, status, iso8601(ended), reason, digest FROM attempt_ends
@@ -79,7 +84,6 @@ struct HistoryReader {
         attempt: attempt, status: try .reading(status, run: record.id), ended: ended, reason: reason,
         digest: digest)
     }
-    .last { $0.attempt == last?.number }
   }
 
   func problems() throws -> [ProblemRecord] {

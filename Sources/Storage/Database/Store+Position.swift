@@ -16,4 +16,9 @@ extension Store {
     try connection.query(
       "UPDATE journal_positions SET byte_offset = $2 WHERE run = $1", [.text(run), .integer(position)])
   }
+
+  /// Has the journal of `run` read from its start at the next sync.
+  package func forgetPosition(run: String) throws {
+    try connection.query("DELETE FROM journal_positions WHERE run = $1", [.text(run)])
+  }
 }

@@ -26,6 +26,9 @@ package enum ULID {
     text.utf8.count <= length && text.utf8.allSatisfy(digits.contains)
   }
 
+  /// Whether `text` is a whole identifier.
+  package static func isWhole(_ text: String) -> Bool { text.utf8.count == length && isPrefix(text) }
+
   private static func encode(_ value: UInt128) -> String {
     String(
       decoding: (0..<length).map {

@@ -1,3 +1,4 @@
+internal import Files
 package import Foundation
 
 /// `config.json` as transformers reads and writes it, as far as it says anything about the architecture.
@@ -136,6 +137,6 @@ extension ModelConfiguration {
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     let text = try encoder.encode(file)
-    try DurableFile.replace(url) { try $0.write(contentsOf: text + Data("\n".utf8)) }
+    try DurableFile.write(text + Data("\n".utf8), to: url)
   }
 }

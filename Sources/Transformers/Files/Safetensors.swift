@@ -1,3 +1,4 @@
+internal import Files
 package import Foundation
 package import Kernels
 
@@ -167,9 +168,9 @@ extension Safetensors {
     var text = try encoder.encode(SafetensorsHeader(tensors: entries, metadata: metadata))
     while text.count % 8 != 0 { text.append(UInt8(ascii: " ")) }
     let length = (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) }
-    try DurableFile.replace(url) { handle in
-      try handle.write(contentsOf: Data(length) + text)
-      for tensor in ordered { try tensor.view.withBytes { try handle.write(contentsOf: Data($0)) } }
+    try DurableFile.replace(url) { file in
+      try file.write(Data(length) + text)
+      for tensor in ordered { try tensor.view.withBytes { try file.write($0) } }
     }
   }
 }

@@ -9,7 +9,10 @@ struct DatabaseCommand: AsyncParsableCommand {
       Without DATABASE_URL or PG* variables the harness runs a PostgreSQL server of its own, which is started when it \
       is needed and stays up.
       """,
-    subcommands: [Start.self, Stop.self, Status.self, Migrate.self, Sync.self, GrantReader.self, URL.self])
+    subcommands: [
+      Start.self, Stop.self, Status.self, Migrate.self, Sync.self, GrantReader.self, URL.self, Dump.self,
+      Restore.self,
+    ])
 
   struct Start: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Start the private server.")

@@ -63,7 +63,7 @@ struct RunCommand: AsyncParsableCommand {
       let outcome = try await BenchmarkRun.execute(
         try request(home), home: home, observe: { display.show($0) }, stop: stop)
       display.finish()
-      try report(outcome)
+      try RunOutput.finish(outcome, json: json)
     } catch let failure as RunFailure {
       display.finish()
       if json { print(try Terminal.json(RunOutput(failure))) }
@@ -81,23 +81,5 @@ struct RunCommand: AsyncParsableCommand {
     if let seed { spec.seed = seed }
     return RunRequest(
       spec: spec, mode: continues ? .continueUnfinished : .new, threads: threads, force: force, waits: wait)
-  }
-
-  private func report(_ outcome: RunOutcome) throws {
-    if json {
-      print(try Terminal.json(RunOutput(outcome)))
-    } else if outcome.status == .finished {
-      if let findings = outcome.findings {
-        print("\n\(findings.summary(width: Terminal.width))", terminator: "")
-      }
-      if let report = outcome.report { print("\nReport: \(report.path(percentEncoded: false))report.md") }
-      print("Digest: \(outcome.digest ?? "unknown")")
-    }
-    if outcome.status != .finished {
-      Terminal.error("stopped; go on with: twostage run --resume \(outcome.run)")
-    }
-    if let problem = outcome.reportProblem { Terminal.error(problem) }
-    guard outcome.status == .finished, outcome.reportProblem == nil else { throw ExitCode.failed }
-    try VerdictExit.check(outcome.verdicts)
   }
 }

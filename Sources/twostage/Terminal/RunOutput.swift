@@ -1,6 +1,8 @@
+import ArgumentParser
 import Foundation
 import Harness
 import Records
+import Reporting
 
 /// A run's outcome as programs read it.
 struct RunOutput: Encodable {
@@ -28,5 +30,24 @@ struct RunOutput: Encodable {
     verdicts = []
     report = nil
     problem = failure.description
+  }
+
+  /// Prints how a run came out, and throws the exit code that it stands for unless all is well.
+  static func finish(_ outcome: RunOutcome, json: Bool) throws {
+    if json {
+      print(try Terminal.json(RunOutput(outcome)))
+    } else if outcome.status == .finished {
+      if let findings = outcome.findings {
+        print("\n\(findings.summary(width: Terminal.width))", terminator: "")
+      }
+      if let report = outcome.report { print("\nReport: \(report.path(percentEncoded: false))report.md") }
+      print("Digest: \(outcome.digest ?? "unknown")")
+    }
+    if outcome.status != .finished {
+      Terminal.error("stopped; go on with: twostage run --resume \(outcome.run)")
+    }
+    if let problem = outcome.reportProblem { Terminal.error(problem) }
+    guard outcome.status == .finished, outcome.reportProblem == nil else { throw ExitCode.failed }
+    try VerdictExit.check(outcome.verdicts)
   }
 }

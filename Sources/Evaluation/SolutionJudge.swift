@@ -1,0 +1,48 @@
+package import Problems
+package import Records
+internal import Verification
+
+/// Judges solutions of a problem set by their text. Thread-safe.
+package struct SolutionJudge: Sendable {
+  private let references: [ReferenceAnswer]
+
+  /// Reads the reference answers; one that cannot be read is an error of the data set and is thrown.
+  package init(_ problems: [Problem]) throws {
+    references = try problems.enumerated().map { index, problem in
+      do { return try ReferenceAnswer(problem.answer) } catch {
+        throw UnreadableReference(problem: index, prompt: problem.prompt, reason: "\(error)")
+      }
+    }
+  }
+
+  /// The verdict on sample `index` of problem `problem`.
+  package func judge(problem: Int, index: Int, text: String, tokens: Int, end: SampleEnd) -> Sample {
+    let result = AnswerCheck.check(completion: text, reference: references[problem])
+    let outcome: Outcome =
+      switch result.outcome {
+      case .equivalent: .equivalent
+      case .different: .different
+      case .unparsed: .unparsed
+      case .abandoned: .abandoned
+      }
+    return Sample(
+      index: index, tokens: tokens, end: end, outcome: outcome, answer: result.extracted, text: text)
+  }
+
+  /// Whether `answer` is the reference answer of problem `problem`, however it is written.
+  package func isReference(_ answer: String, problem: Int) -> Bool {
+    AnswerCheck.check(completion: "\\boxed{\(answer)}", reference: references[problem]).outcome == .equivalent
+  }
+}
+
+/// A problem whose reference answer has no value to compare with.
+package struct UnreadableReference: Error, CustomStringConvertible {
+  let problem: Int
+  let prompt: String
+  let reason: String
+
+  package var description: String {
+    "problem \(problem) ('\(prompt.prefix(60).split(separator: "\n").joined(separator: " "))'): \(reason); "
+      + "mend the data set, or leave the problem out"
+  }
+}
