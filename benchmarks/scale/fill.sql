@@ -1,39 +1,40 @@
--- Fills an empty store with :runs runs of about 50,100 samples each, shaped as those of benchmarks/tiny.yaml: 575
+-- Fills a store that holds one run with :runs others of about 50,100 samples each, shaped as those of benchmarks/tiny.yaml: 575
 -- evaluation problems; the base model, ten epochs of stage 1 and five moments of stage 2 measured with two samples a
 -- problem, the ends of both stages with eight under each of three samplings; 50 steps of rollouts, 16 x 8 each. Stage 1 has
--- 1,000 steps instead of 11,250. Of the runs, 60 % are of one benchmark, the others of four; three quarters are of one
--- machine; eight in a row share a commit. Nothing is deleted.
+-- 1,000 steps instead of 11,250. Of the runs, 60 % are of the first one's benchmark, the others of four; three quarters are
+-- of its machine; eight in a row share a commit. Nothing is deleted.
 \set ON_ERROR_STOP on
 SET search_path = twostage;
 SET synchronous_commit = off;
 SELECT set_config('scale.runs', :'runs', false) \gset filled_
 
-INSERT INTO machines SELECT 'machine-' || n, 'CPU ' || n, 2, 1::bigint << 34, 'Linux' FROM generate_series(0, 1) AS n
+INSERT INTO machines SELECT 'machine-' || n, 'CPU ' || n, 2, 1::bigint << 34, 'Linux' FROM generate_series(1, 1) AS n
   ON CONFLICT DO NOTHING;
 INSERT INTO benchmarks SELECT 'scale-hash-' || n, 'scale-' || n, 'version: 1', '["T=1", "T=0.7 top-p=0.95", "greedy"]',
-  '[24, 32, 40, 48, 64, 96, 160]', '[]' FROM generate_series(0, 4) AS n ON CONFLICT DO NOTHING;
+  '[24, 32, 40, 48, 64, 96, 160]', '[]' FROM generate_series(1, 4) AS n ON CONFLICT DO NOTHING;
 
 DO $$
 DECLARE
   run_number int;
   run_id int;
   machine_id text;
+  first runs;
 BEGIN
+  SELECT * INTO STRICT first FROM runs;
   FOR run_number IN 1..current_setting('scale.runs')::int LOOP
-    machine_id := 'machine-' || (run_number % 4 = 0)::int;
+    machine_id := CASE WHEN run_number % 4 = 0 THEN 'machine-1' ELSE first.machine END;
     INSERT INTO runs (run, benchmark, seed, started, machine, git_commit, provenance, heartbeat)
-    VALUES ('01SCALE' || lpad(run_number::text, 19, '0'),
-      'scale-hash-' || CASE WHEN run_number % 5 < 3 THEN 0 ELSE 1 + run_number % 4 END, run_number,
+    VALUES ('01BENCH' || lpad(run_number::text, 19, '0'),
+      CASE WHEN run_number % 5 < 3 THEN first.benchmark ELSE 'scale-hash-' || 1 + run_number % 4 END,
+      1 + run_number % 8,
       '2026-01-01T00:00:00Z'::timestamptz + run_number * interval '1 hour', machine_id, md5((run_number / 8)::text),
-      jsonb_build_object('commit', md5((run_number / 8)::text), 'version', '0.1', 'compiler', 'Swift 6.3',
-        'operatingSystem', 'Linux', 'cpu', 'CPU', 'cores', 2, 'memoryBytes', 1::bigint << 34, 'machine', machine_id,
-        'blas', 'OpenBLAS', 'blasCore', 'SkylakeX', 'grader', 'exact-1',
-        'dataHashes', '{"train": "1", "grpo": "2", "evaluation": "3"}'::jsonb),
+      first.provenance - 'dirtyDiff'
+        || jsonb_build_object('commit', md5((run_number / 8)::text), 'machine', machine_id),
       '2026-01-01T01:00:00Z')
     RETURNING id INTO run_id;
     INSERT INTO attempts VALUES (run_id, 1, '2026-01-01T00:00:00Z', 2, 42, 'host');
     INSERT INTO attempt_ends VALUES (run_id, 1, 'finished', '2026-01-01T01:00:00Z', NULL, md5(run_number::text));
-    INSERT INTO journal_positions VALUES ('01SCALE' || lpad(run_number::text, 19, '0'), 1);
+    INSERT INTO journal_positions VALUES ('01BENCH' || lpad(run_number::text, 19, '0'), 1);
     INSERT INTO checkpoints (run, stage, step, epoch, weights_sha256)
       SELECT run_id, 'base'::stage, 0, NULL::int, md5('b') UNION ALL
       SELECT run_id, 'sft', 100 * n, n, md5(n::text) FROM generate_series(1, 10) AS n UNION ALL
