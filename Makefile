@@ -5,6 +5,7 @@
 #   SET        overrides, with blanks in between     make reproduce SET="sft.num_train_epochs=5 grpo.beta=0"
 # Of `make peers`: PEERS_VENV, virtual environment with the peers (.venv-peers; made or completed), PEERS_ROUNDS (3), THREADS (2)
 # and PEERS, options of benchmarks/peers/throughput/compare.py, as --only train --shapes nano,small.
+# Of `make regress`: BASE, the commit to compare HEAD with (HEAD~1).
 # Of `make reference`: RUN, the run to publish (the newest finished one). Of `make install`: PREFIX, DESTDIR.
 
 SHELL := /bin/sh
@@ -19,7 +20,7 @@ FLAGS = $(if $(THREADS),--threads $(THREADS)) $(if $(SEED),--seed $(SEED)) $(for
 TEST_FLAGS := -c release --disable-testable-imports
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build reproduce smoke test lint format peers reference install clean toolchain
+.PHONY: help deps build reproduce smoke test lint format peers regress reference install clean toolchain
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +53,9 @@ peers: build ## compare the engine's speed with PyTorch, transformers, TRL and l
 	benchmarks/peers/install "$(PEERS_VENV)"
 	PEERS_ROUNDS=$(PEERS_ROUNDS) PEERS_THREADS=$(THREADS) "$(PEERS_VENV)/bin/python" \
 	  benchmarks/peers/throughput/compare.py $(PEERS)
+
+regress: build ## judge HEAD against BASE; gates call the program itself, which tells failures apart
+	$(TWOSTAGE) regress $(or $(BASE),HEAD~1)
 
 reference: build ## publish the newest finished run of the tiny benchmark as reports/tiny
 	@run="$(RUN)"; \

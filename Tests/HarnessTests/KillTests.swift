@@ -112,11 +112,11 @@ import Testing
         _ = try await cluster.start()
         let ending = try started.wait()
         #expect(ending.wasKilled == killsProgram)
-        if killsProgram {
+        // On a slow machine the server may be back after the program has given up on the verdicts, which it says.
+        if ending.code != 0 {
+          #expect(killsProgram || ending.errors.contains("Nothing is lost"), "\(ending.errors)")
           let resumed = try program.run("run", file, "--continue", "--json")
           #expect(resumed.code == 0, "\(resumed.errors)")
-        } else {
-          #expect(ending.code == 0, "\(ending.errors)")
         }
         #expect(try await Traces(program) == expected)
       }
@@ -125,7 +125,7 @@ import Testing
   }
 
   @Test(arguments: [2, 20, 60, 150])
-  func `A run that may write no more stops with the file's name and goes on later`(
+  func `A run that may write no more names the file and goes on later`(
     kilobytes: Int
   ) async throws {
     let (expected, _) = try await Self.undisturbed()
@@ -136,7 +136,8 @@ import Testing
       ).wait()
       #expect(ending.code == 2)
       #expect(ending.errors.contains(program.folder.path(percentEncoded: false)), "\(ending.errors)")
-      #expect(ending.errors.contains("File too large") || ending.errors.contains("no space"), "\(ending.errors)")
+      #expect(
+        ending.errors.contains("File too large") || ending.errors.contains("no space"), "\(ending.errors)")
       // The first limit is too low for the journal's first event: then there is no run to go on with.
       if kilobytes == 2 { try program.forgetRuns() }
       let resumed = try program.run("run", file, "--continue", "--json")

@@ -116,6 +116,15 @@ import Transformers
     }
   }
 
+  @Test func `A model from before there were checksums is still read`() async throws {
+    try await Self.withStoppedRun { bench, run in
+      let models = bench.home.state.folder(ofRun: run.run).appending(path: "models")
+      let (model, _) = try ModelFolder(models).load(.sft)
+      try model.save(to: models.appending(path: "sft/model.safetensors"))
+      #expect(try ModelFolder(models).load(.sft).0.sha256() == model.sha256())
+    }
+  }
+
   @Test func `A damaged benchmark of a run is refused by name`() async throws {
     try await Self.withStoppedRun { bench, run in
       let file = bench.home.state.folder(ofRun: run.run).appending(path: "benchmark.json")

@@ -24,7 +24,7 @@ import Testing
       commits: Self.commits)
     #expect(history.steps.map(\.commit) == [Self.commits[5].commit, Self.commits[5].commit])
     #expect(history.steps.map(\.blame) == ["SFT", "SFT"])
-    #expect(history.steps.allSatisfy(\.isWorse))
+    #expect(history.steps.allSatisfy { $0.isWorse })
     let text = history.text(width: 120)
     #expect(text.contains("SFT accuracy goes from 90."))
     #expect(text.contains("binary segmentation, permutation test"))

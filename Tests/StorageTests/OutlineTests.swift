@@ -6,7 +6,7 @@ import Testing
 @Suite struct OutlineTests {
   @Test func `An outline counts what the samples say at the end of each stage`() async throws {
     let store = try Store.open(await TemporaryCluster.database())
-    let events = try SyntheticRun.events(problems: 6, samples: 3)
+    let events = SyntheticRun.events(problems: 6, samples: 3)
     let run = SyntheticRun.record().id
     try store.ingest(events, run: run)
     let outline = try store.outline(of: run, steps: 1)
