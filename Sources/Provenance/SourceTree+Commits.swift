@@ -18,7 +18,8 @@ extension SourceTree {
     do {
       return try await checked("rev-parse", "--verify", "--quiet", "--end-of-options", "\(name)^{commit}")
     } catch {
-      throw GitError("'\(name)' names no commit of \(root); a shallow clone may lack it: git fetch --unshallow")
+      throw GitError(
+        "'\(name)' names no commit of \(root); a shallow clone may lack it: git fetch --unshallow")
     }
   }
 
@@ -43,7 +44,8 @@ extension SourceTree {
       let there = SourceTree(root: path)
       if await there.commit() == commit, await there.dirtyDiff() == nil { return }
       throw GitError(
-        "\(path) should be commit \(commit.prefix(10)), and has been changed; remove it: git worktree remove --force \(path)")
+        "\(path) should be commit \(commit.prefix(10)), and has been changed; remove it: git worktree remove --force \(path)"
+      )
     }
     _ = try await checked("worktree", "prune")
     _ = try await checked("worktree", "add", "--detach", "--force", path, commit)

@@ -87,7 +87,8 @@ import Testing
         #expect(points.allSatisfy { $0.run == run && $0.value.isFinite })
         for point in points where metric.isQuality {
           let last = history.measurements.last {
-            $0.checkpoint.stage == point.stage && $0.sampling == 0 && $0.metric == metric.rawValue && $0.family == nil
+            $0.checkpoint.stage == point.stage && $0.sampling == 0 && $0.metric == metric.rawValue
+              && $0.family == nil
           }
           #expect(point.value == last?.value)
         }

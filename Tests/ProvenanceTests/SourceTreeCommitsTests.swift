@@ -42,7 +42,9 @@ import Testing
     return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
-  @Test func `A commit is checked out beside the tree once, and refused when it has been changed`() async throws {
+  @Test func `A commit is checked out beside the tree once, and refused when it has been changed`()
+    async throws
+  {
     let (tree, commits) = try checkout()
     #expect(try await tree.resolve("HEAD~1") == commits[0])
     #expect(try await tree.log().map(\.commit) == commits)

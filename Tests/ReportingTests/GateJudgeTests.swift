@@ -120,8 +120,12 @@ import Testing
 
   @Test func `On a restless machine speed is inconclusive and not blamed`() throws {
     let same = SyntheticOutlines()
-    let report = try report(same, same, rounds: SyntheticOutlines.rounds(noise: 0.4, luck: 5))
-    #expect(outcome(report, .trainThroughput) == .inconclusive)
+    let outcomes = try (1...20).map { luck in
+      outcome(
+        try report(same, same, rounds: SyntheticOutlines.rounds(noise: 0.4, luck: luck)), .trainThroughput)
+    }
+    #expect(!outcomes.contains(.regressed))
+    #expect(outcomes.count { $0 == .inconclusive } > 10)
   }
 
   @Test func `Another benchmark or answer check is not comparable, unless that is wanted`() throws {

@@ -3,7 +3,9 @@ import Reporting
 import Testing
 
 @Suite struct MetricHistoryTests {
-  private static let commits = (0..<8).map { (commit: "\($0)" + String(repeating: "a", count: 39), subject: "change \($0)") }
+  private static let commits = (0..<8).map {
+    (commit: "\($0)" + String(repeating: "a", count: 39), subject: "change \($0)")
+  }
 
   /// Three seeds a commit; values waver by seed, and fall by `fall` from commit `step` on.
   private func points(_ stage: Stage?, level: Double, fall: Double, step: Int) -> [HistoryPoint] {
@@ -12,7 +14,7 @@ import Testing
         HistoryPoint(
           run: "R\(place)\(seed)", commit: commit.commit, seed: UInt64(seed), started: "2026-01-01T00:00:00Z",
           stage: stage,
-          value: level + 0.004 * Double((place * 7 + seed * 5) % 5 - 2) - (place >= step ? fall : 0))
+          value: level + 0.004 * Double((place * 7 + seed * 3) % 5 - 2) - (place >= step ? fall : 0))
       }
     }
   }
@@ -27,7 +29,7 @@ import Testing
     #expect(history.steps.allSatisfy { $0.isWorse })
     let text = history.text(width: 120)
     #expect(text.contains("SFT accuracy goes from 90."))
-    #expect(text.contains("binary segmentation, permutation test"))
+    #expect(text.contains("optimal partitioning, permutation test"))
     #expect(history.commits.map(\.runs) == [Int](repeating: 3, count: 8))
   }
 

@@ -36,13 +36,15 @@ struct SyntheticOutlines {
           checkpoint: Checkpoint(stage: stage, step: 100), weights: "\(stage)/\(seed)/\(luck)/\(rounding)",
           problems: (0..<40).map { index in
             ProblemOutcome(
-              index: index, stratum: "cell/\(index % 4)", samples: 1000, correct: Int((1000 * accuracy).rounded()),
+              index: index, stratum: "cell/\(index % 4)", samples: 1000,
+              correct: Int((1000 * accuracy).rounded()),
               tokens: Int((1000 * length).rounded()) + (index % 5 - 2) * 100, cut: 0)
           },
           firstSteps: (1...20).map { step in
             let loss = (3 - Double(step) / 20 + Double(luck) / 10) * (1 + rounding)
             return StepRecord(
-              stage: stage, step: step, epoch: nil, loss: loss, learningRate: 1e-3, gradientNorm: 1, tokens: 10,
+              stage: stage, step: step, epoch: nil, loss: loss, learningRate: 1e-3, gradientNorm: 1,
+              tokens: 10,
               targetTokens: 10)
           }))
     }
@@ -50,13 +52,16 @@ struct SyntheticOutlines {
       ResourceRecord(attempt: 1, metric: "peak_rss_bytes", value: peakMemory * (1 + 0.002 * stream.unit()))
     ]
     outline.timings = [
-      Timing(checkpoint: Checkpoint(stage: .sft, step: 100), phase: .train, attempt: 1, tokens: 1000, seconds: 0.1)
+      Timing(
+        checkpoint: Checkpoint(stage: .sft, step: 100), phase: .train, attempt: 1, tokens: 1000, seconds: 0.1)
     ]
     return outline
   }
 
   /// Rounds of speed in which the head takes `factor` of the base's time, and either side wavers by `noise`.
-  static func rounds(_ count: Int = 6, factor: Double = 1, memory: Double = 1, noise: Double = 0.01, luck: UInt64 = 1)
+  static func rounds(
+    _ count: Int = 6, factor: Double = 1, memory: Double = 1, noise: Double = 0.01, luck: UInt64 = 1
+  )
     -> [InterleavedRound]
   {
     var stream = Philox(seed: luck, purpose: .selfCheck).stream()

@@ -24,7 +24,9 @@ import Testing
       abs(contrast.detectable(confidence: 0.95) - 3.9911077884980326 * contrast.standardError) < 1e-9)
   }
 
-  @Test func `Pairs that all differ alike are beyond doubt, and pairs that do not differ show nothing`() throws {
+  @Test func `Pairs that all differ alike are beyond doubt, and pairs that do not differ show nothing`()
+    throws
+  {
     #expect(try Contrast(paired: [0.1, 0.1, 0.1]).pValueAboveZero < 1e-9)
     let same = try Contrast(paired: [0, 0, 0])
     #expect(same.pValueAboveZero == 1)

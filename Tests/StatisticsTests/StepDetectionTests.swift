@@ -6,7 +6,9 @@ import Testing
   /// Values around a level, uniformly within `spread` of it.
   private func noise(_ levels: [(count: Int, level: Double)], spread: Double, seed: UInt64) -> [Double] {
     var stream = Philox(seed: seed, purpose: .selfCheck).stream()
-    return levels.flatMap { part in (0..<part.count).map { _ in part.level + spread * (2 * stream.unit() - 1) } }
+    return levels.flatMap { part in
+      (0..<part.count).map { _ in part.level + spread * (2 * stream.unit() - 1) }
+    }
   }
 
   @Test func `One step is found where it is, with the levels on both sides`() throws {
@@ -26,7 +28,8 @@ import Testing
 
   @Test func `Noise alone gives a step about as often as the level says`() {
     let alarms = (0..<200).count { seed in
-      !StepDetection(noise([(20, 5)], spread: 1, seed: UInt64(seed)), level: 0.05, permutations: 200).steps.isEmpty
+      !StepDetection(noise([(20, 5)], spread: 1, seed: UInt64(seed)), level: 0.05, permutations: 200).steps
+        .isEmpty
     }
     #expect((1...22).contains(alarms))
   }
@@ -35,7 +38,8 @@ import Testing
     // Without the places the split would lie before the fifth value.
     let values: [Double] = [1, 1, 1, 1, 2, 2, 2, 2, 2, 2]
     #expect(StepDetection(values, level: 0.05).steps.map(\.index) == [4])
-    #expect(StepDetection(values, places: [3, 6], level: 0.05).steps.allSatisfy { [3, 6].contains($0.index) })
+    #expect(
+      StepDetection(values, places: [3, 6], level: 0.05).steps.allSatisfy { [3, 6].contains($0.index) })
   }
 
   @Test func `A constant or a short series has no step`() {

@@ -23,7 +23,9 @@ struct CommitProgram {
   var name: String { String(commit.prefix(10)) }
 
   private var source: URL { folder.appending(path: "source") }
-  private var executable: String { source.appending(path: ".build/release/twostage").path(percentEncoded: false) }
+  private var executable: String {
+    source.appending(path: ".build/release/twostage").path(percentEncoded: false)
+  }
   private var state: StateDirectory { StateDirectory(folder.appending(path: "home")) }
 
   /// Checks the commit out and builds it, unless that has been done before.
@@ -80,13 +82,15 @@ struct CommitProgram {
     }
     let log = folder.appending(path: "bench.log")
     let ending = try program.run(
-      ["bench", file.path(percentEncoded: false), "--json", "--rounds", "3", "--only", "train,sample"] + threadOption,
+      ["bench", file.path(percentEncoded: false), "--json", "--rounds", "3", "--only", "train,sample"]
+        + threadOption,
       log: log, stop: stop)
     guard ending.code == 0, let line = ending.output.split(separator: "\n").last,
       let result = try? JSONDecoder().decode(Result.self, from: Data(line.utf8))
     else {
       throw PreparationError(
-        "commit \(name): its speed could not be measured (\(ending.complaint)); see \(log.path(percentEncoded: false))")
+        "commit \(name): its speed could not be measured (\(ending.complaint)); see \(log.path(percentEncoded: false))"
+      )
     }
     return [
       .trainThroughput: result.train_tokens_per_s, .sampleThroughput: result.sample_tokens_per_s,
@@ -104,7 +108,8 @@ struct CommitProgram {
     ChildProgram(
       executable: executable, folder: folder,
       environment: [
-        "TWOSTAGE_HOME": state.url.path(percentEncoded: false), "DATABASE_URL": nil, "PGHOST": nil, "PGSERVICE": nil,
+        "TWOSTAGE_HOME": state.url.path(percentEncoded: false), "DATABASE_URL": nil, "PGHOST": nil,
+        "PGSERVICE": nil,
         "PGDATABASE": nil,
       ], stopSignal: SIGINT)
   }

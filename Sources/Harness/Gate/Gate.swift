@@ -29,7 +29,9 @@ package struct Gate {
   }
 
   /// What the gate would make of pairs of disjoint sets of `seeds` of the runs. Throws `StatisticsError` if they are too few.
-  package func calibrate(_ runs: RunSelection, seeds: Int?, pairs: Int, in store: Store) throws -> GateCalibration {
+  package func calibrate(_ runs: RunSelection, seeds: Int?, pairs: Int, in store: Store) throws
+    -> GateCalibration
+  {
     let (outlines, settings) = try outlines(runs, in: store)
     let distinct = Dictionary(outlines.map { ($0.run.seed, $0) }) { first, _ in first }
     return try GateCalibration(

@@ -69,7 +69,9 @@ package struct RegressionTest {
     }
   }
 
-  private func judge(_ base: CommitProgram, _ head: CommitProgram, _ file: URL, _ store: Store) throws -> GateReport {
+  private func judge(_ base: CommitProgram, _ head: CommitProgram, _ file: URL, _ store: Store) throws
+    -> GateReport
+  {
     let gate = Gate(home: home, benchmark: benchmark, across: across)
     var runs = Runs(base: [], head: [])
     func compare(_ rounds: [InterleavedRound] = []) throws -> GateReport {
@@ -115,7 +117,8 @@ package struct RegressionTest {
   }
 
   /// Rounds of base, head, head, base; the first, in which files and caches are cold, is dropped.
-  private func rounds(_ base: CommitProgram, _ head: CommitProgram, _ file: URL) throws -> [InterleavedRound] {
+  private func rounds(_ base: CommitProgram, _ head: CommitProgram, _ file: URL) throws -> [InterleavedRound]
+  {
     var rounds: [InterleavedRound] = []
     let count = benchmark.regression.rounds
     for round in 0...count {

@@ -14,14 +14,16 @@ package enum RunSelection: Sendable, Equatable {
     let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     if let commit = text.split(separator: ":", maxSplits: 1).last, text.hasPrefix("commit:") {
       guard commit.count >= 4, commit.allSatisfy(\.isHexDigit), commit != "commit" else {
-        throw PreparationError("'\(text)' names no commit; expected commit: and at least four hexadecimal digits")
+        throw PreparationError(
+          "'\(text)' names no commit; expected commit: and at least four hexadecimal digits")
       }
       self = .commit(commit.lowercased())
     } else if parts.allSatisfy({ !$0.isEmpty && ULID.isPrefix($0.uppercased()) }) {
       self = .runs(parts)
     } else {
       throw PreparationError(
-        "'\(text)' names no runs; expected RUN, several with commas in between, or commit:SHA; see twostage list")
+        "'\(text)' names no runs; expected RUN, several with commas in between, or commit:SHA; see twostage list"
+      )
     }
   }
 
@@ -45,7 +47,8 @@ package enum RunSelection: Sendable, Equatable {
       }
       guard found.allSatisfy({ $0.benchmarkHash == first.benchmarkHash }) else {
         let names = Set(found.map(\.benchmark)).sorted().joined(separator: ", ")
-        throw PreparationError("commit \(commit) has runs of several benchmarks (\(names)); add --benchmark FILE")
+        throw PreparationError(
+          "commit \(commit) has runs of several benchmarks (\(names)); add --benchmark FILE")
       }
       return found
     }

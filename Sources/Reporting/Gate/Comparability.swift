@@ -29,7 +29,8 @@ package enum Comparability: String, Sendable, CaseIterable {
     }
     for run in base {
       guard let twin = head.first(where: { $0.run.seed == run.run.seed }) else { continue }
-      for role in ["train", "grpo"] where run.run.provenance.dataHashes[role] != twin.run.provenance.dataHashes[role] {
+      for role in ["train", "grpo"]
+      where run.run.provenance.dataHashes[role] != twin.run.provenance.dataHashes[role] {
         found.append((.data, "\(role) problems of seed \(run.run.seed) differ"))
       }
     }
@@ -45,7 +46,8 @@ package struct NotComparable: Error, CustomStringConvertible {
   package let differences: [(kind: Comparability, text: String)]
 
   package var description: String {
-    let flags = Set(differences.map(\.kind)).map { "--across-\($0.rawValue)\($0 == .data ? "" : "s")" }.sorted()
+    let flags = Set(differences.map(\.kind)).map { "--across-\($0.rawValue)\($0 == .data ? "" : "s")" }
+      .sorted()
     return "not comparable: \(differences.map(\.text).joined(separator: "; ")). "
       + "To compare all the same: \(flags.joined(separator: " "))"
   }

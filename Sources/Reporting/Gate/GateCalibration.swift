@@ -1,6 +1,6 @@
 import Foundation
-package import Records
 import Randomness
+package import Records
 import Statistics
 
 /// What a gate would have made of runs that differ by their seeds alone: how often it raises a false alarm, and which
@@ -35,10 +35,12 @@ package struct GateCalibration: Encodable, Sendable {
 
   /// Judges `pairs` pairs of `seeds` runs on either side, drawn from `runs`, all of different seeds.
   /// - Throws: `StatisticsError` if there are too few runs.
-  package init(_ runs: [RunOutline], seeds: Int, pairs: Int, settings: GateSettings, seed: UInt64 = 1) throws {
+  package init(_ runs: [RunOutline], seeds: Int, pairs: Int, settings: GateSettings, seed: UInt64 = 1) throws
+  {
     guard seeds > 1, runs.count >= 2 * seeds else {
       throw StatisticsError(
-        "pairs of \(seeds) runs a side need at least \(2 * max(2, seeds)) runs of different seeds, found \(runs.count)")
+        "pairs of \(seeds) runs a side need at least \(2 * max(2, seeds)) runs of different seeds, found \(runs.count)"
+      )
     }
     let metrics = try Self.metrics(runs, settings)
     let draws = Self.draws(pairs, of: 2 * seeds, from: runs.count, seed: seed)
@@ -64,7 +66,8 @@ package struct GateCalibration: Encodable, Sendable {
         return Double(hits) >= 0.9 * count
       }
       return Line(
-        name: metric.name, isRelative: metric.metric.isRelative, mean: metric.mean, deviation: metric.deviation,
+        name: metric.name, isRelative: metric.metric.isRelative, mean: metric.mean,
+        deviation: metric.deviation,
         falseAlarms: Double(calm.count { $0[index] == .regressed }) / count,
         passes: Double(calm.count { $0[index] == .passed || $0[index] == .better }) / count, found: found)
     }
@@ -73,7 +76,8 @@ package struct GateCalibration: Encodable, Sendable {
   /// A table, and what it means in a sentence.
   package func text(width: Int) -> String {
     func amount(_ line: Line, _ value: Double?) -> String {
-      value.map { Format.decimal($0 * 100, digits: 1) + (line.isRelative ? " %" : " points") } ?? Format.missing
+      value.map { Format.decimal($0 * 100, digits: 1) + (line.isRelative ? " %" : " points") }
+        ?? Format.missing
     }
     let table = Table(
       columns: [
@@ -89,7 +93,8 @@ package struct GateCalibration: Encodable, Sendable {
       })
     return table.text(width: width) + "\n"
       + ("\(pairs) pairs of \(seeds) against \(seeds) of \(runs) runs: any false alarm in \(Format.percent(falseAlarms)); "
-        + "the harm in the last column is the smallest that nine in ten of them find.").wrapped(width: width, indent: 0)
+      + "the harm in the last column is the smallest that nine in ten of them find.").wrapped(
+        width: width, indent: 0)
       + "\n"
   }
 

@@ -23,7 +23,9 @@ package struct GateJudge {
   ) throws {
     precondition(!base.isEmpty && !head.isEmpty, "two sides")
     let differences = Comparability.differences(base, head).filter { !across.contains($0.0) }
-    guard differences.isEmpty else { throw NotComparable(differences: differences.map { (kind: $0.0, text: $0.1) }) }
+    guard differences.isEmpty else {
+      throw NotComparable(differences: differences.map { (kind: $0.0, text: $0.1) })
+    }
     self.base = Self.latestOfEachSeed(base)
     self.head = Self.latestOfEachSeed(head)
     self.settings = settings
@@ -159,7 +161,9 @@ extension GateJudge {
   private func cost(_ metric: GateMetric) throws -> GateDraft? {
     let measured = rounds.filter { ($0.base + $0.head).allSatisfy { $0[metric] ?? 0 > 0 } }
     if measured.count > 1 { return try interleaved(metric, measured) }
-    let (base, head) = (self.base.compactMap { Self.cost(metric, $0) }, head.compactMap { Self.cost(metric, $0) })
+    let (base, head) = (
+      self.base.compactMap { Self.cost(metric, $0) }, head.compactMap { Self.cost(metric, $0) }
+    )
     guard !base.isEmpty, !head.isEmpty else { return nil }
     var draft = GateDraft(metric, nil, base: base, head: head, margin: settings.margins[metric])
     if metric == .peakMemory, base.count > 1, head.count > 1 {

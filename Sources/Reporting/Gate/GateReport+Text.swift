@@ -40,8 +40,9 @@ extension GateReport {
     }
     switch verdict {
     case .passed:
-      return "Passed: " + (findings.allSatisfy { $0.outcome == .identical || !$0.metric.isQuality }
-        ? "solutions are the same bits" : "nothing is worse than its margin allows") + "."
+      return "Passed: "
+        + (findings.allSatisfy { $0.outcome == .identical || !$0.metric.isQuality }
+          ? "solutions are the same bits" : "nothing is worse than its margin allows") + "."
     case .regressed:
       let place = firstDifference.map { " The sides first differ in \($0)." } ?? ""
       return "Regressed: \(names(.regressed)).\(place)"
@@ -60,7 +61,8 @@ extension GateReport {
       ],
       rows: findings.map { finding in
         [
-          finding.name, value(finding, finding.base), value(finding, finding.head), change(finding, finding.change),
+          finding.name, value(finding, finding.base), value(finding, finding.head),
+          change(finding, finding.change),
           finding.lower.flatMap { lower in
             finding.upper.map { "\(change(finding, lower)) to \(change(finding, $0))" }
           } ?? Format.missing,
@@ -82,7 +84,8 @@ extension GateReport {
     let dirty = runs.contains { $0.provenance.dirtyDiff != nil } ? " with uncommitted changes" : ""
     let seeds = runs.map(\.seed).sorted().map(String.init).joined(separator: ", ")
     let named = runs.count == 1 ? "run \(runs[0].id)" : "\(runs.count) runs"
-    return "\(side): \(named) of commit \(commits.joined(separator: ", "))\(dirty), seed\(runs.count == 1 ? "" : "s") \(seeds)"
+    return
+      "\(side): \(named) of commit \(commits.joined(separator: ", "))\(dirty), seed\(runs.count == 1 ? "" : "s") \(seeds)"
   }
 
   private static func describe(_ agreement: StageAgreement) -> String {
@@ -90,10 +93,14 @@ extension GateReport {
     switch agreement.level {
     case .identical: return "the same bits (\(seeds))"
     case .rounding:
-      return "first losses agree but for rounding, to \(Format.significant(agreement.deviation ?? 0)) (\(seeds))"
+      return
+        "first losses agree but for rounding, to \(Format.significant(agreement.deviation ?? 0)) (\(seeds))"
     case .different:
-      let place = agreement.firstDifference.map { "from step \($0) on" } ?? "after the steps that were compared"
-      let size = agreement.deviation.map { ", by up to \(Format.significant($0)) of the value in the first ones" } ?? ""
+      let place =
+        agreement.firstDifference.map { "from step \($0) on" } ?? "after the steps that were compared"
+      let size =
+        agreement.deviation.map { ", by up to \(Format.significant($0)) of the value in the first ones" }
+        ?? ""
       return "differs \(place)\(size)"
     }
   }

@@ -21,7 +21,8 @@ package struct GateReport: Sendable {
   package var firstDifference: String? {
     guard let agreement = agreements.first(where: { $0.level != .identical }) else { return nil }
     let place = agreement.firstDifference.map { "step \($0)" } ?? "after the steps that were compared"
-    let size = agreement.deviation.map { ", by \(Format.significant($0)) of its value within the first steps" } ?? ""
+    let size =
+      agreement.deviation.map { ", by \(Format.significant($0)) of its value within the first steps" } ?? ""
     return "\(agreement.stage.title), \(place)\(size)"
   }
 }

@@ -5,7 +5,7 @@ import Statistics
 
 /// A metric over commits: where its level changes, and which stage is to blame.
 ///
-/// Steps are found by binary segmentation with a permutation test (`StepDetection`); runs of one commit belong together.
+/// Steps are found by optimal partitioning with a permutation test (`StepDetection`); runs of one commit belong together.
 package struct MetricHistory: Sendable {
   /// A commit that has runs.
   package struct Commit: Encodable, Sendable, Equatable {
@@ -46,7 +46,8 @@ package struct MetricHistory: Sendable {
   /// - Parameters:
   ///   - commits: In their order, with their subjects; points of other commits are left out.
   package init(
-    _ metric: GateMetric, benchmark: String, points: [HistoryPoint], commits: [(commit: String, subject: String)]
+    _ metric: GateMetric, benchmark: String, points: [HistoryPoint],
+    commits: [(commit: String, subject: String)]
   ) {
     let measured = Set(points.map(\.commit))
     let commits = commits.filter { measured.contains($0.commit) }
@@ -81,7 +82,8 @@ package struct MetricHistory: Sendable {
         steps.append(
           Step(
             commit: commit, series: one.name, before: step.before, after: step.after, pValue: step.pValue,
-            isWorse: isWorse, blame: Self.blame(metric, one.stage, earlier: steps.filter { $0.commit == commit })))
+            isWorse: isWorse,
+            blame: Self.blame(metric, one.stage, earlier: steps.filter { $0.commit == commit })))
       }
     }
     self.steps = steps
@@ -110,7 +112,9 @@ package struct MetricHistory: Sendable {
   package func text(width: Int, limit: Int = 40) -> String {
     let shown = commits.suffix(limit)
     let table = Table(
-      columns: [.left("commit")] + series.map { .right($0.name) } + [.right("runs"), .left("step"), .left("subject")],
+      columns: [.left("commit")] + series.map { .right($0.name) } + [
+        .right("runs"), .left("step"), .left("subject"),
+      ],
       rows: shown.map { commit in
         let marks = steps.filter { $0.commit == commit.commit }.map {
           "\(format($0.before)) -> \(format($0.after)) (\($0.blame))"
@@ -118,7 +122,8 @@ package struct MetricHistory: Sendable {
         return [String(commit.commit.prefix(10))] + commit.values.map { $0.map(format) ?? Format.missing }
           + ["\(commit.runs)", marks.joined(separator: "; "), commit.subject]
       })
-    let left = commits.count > shown.count ? "\(commits.count - shown.count) earlier commits are left out.\n" : ""
+    let left =
+      commits.count > shown.count ? "\(commits.count - shown.count) earlier commits are left out.\n" : ""
     return table.text(width: width) + "\n" + left
       + (summary + " " + Self.method).wrapped(width: width, indent: 0) + "\n"
   }
@@ -133,7 +138,7 @@ package struct MetricHistory: Sendable {
   }
 
   private static let method =
-    "Steps: binary segmentation, permutation test at 1 %; a step needs at least \(StepDetection.fewest) runs around it."
+    "Steps: optimal partitioning, permutation test at 1 %; a step needs at least \(StepDetection.fewest) runs around it."
 
   private func format(_ value: Double) -> String {
     switch metric {
@@ -163,14 +168,15 @@ extension MetricHistory {
     for (one, color) in zip(series, colors) {
       drawn.append(
         Plotting.Series(
-          "\(one.name), runs", points: one.points.map { DataPoint(Double($0.commit), scaled($0.value)) }, color: color,
+          "\(one.name), runs", points: one.points.map { DataPoint(Double($0.commit), scaled($0.value)) },
+          color: color,
           line: .none, marker: .openCircle))
       drawn.append(Plotting.Series("level", points: levels(one), color: color, marker: nil))
     }
     return Figure(
       title: "\(benchmark): \(GateFinding.name(metric, nil)) over commits",
       panels: [Panel(x: x, y: Axis(unit), series: drawn)],
-      caption: "Levels by binary segmentation with a permutation test at 1 %.")
+      caption: "Levels by optimal partitioning with a permutation test at 1 %.")
   }
 
   /// The mean between steps, as a broken line.

@@ -24,7 +24,8 @@ package struct StageAgreement: Encodable, Sendable, Equatable {
 
   /// Compares `stage` between runs with the same seed. `startedAlike` is whether the stage began from the same weights.
   init(
-    _ stage: Stage, pairs: [(base: RunOutline, head: RunOutline)], settings: TrajectoryBand, startedAlike: Bool
+    _ stage: Stage, pairs: [(base: RunOutline, head: RunOutline)], settings: TrajectoryBand,
+    startedAlike: Bool
   ) {
     self.stage = stage
     seeds = pairs.count
@@ -36,7 +37,8 @@ package struct StageAgreement: Encodable, Sendable, Equatable {
     deviation = steps.compactMap(\.deviation).max()
     if !ends.isEmpty, ends.count == pairs.count, ends.allSatisfy({ Self.isIdentical($0.0, $0.1) }) {
       level = .identical
-    } else if startedAlike, !ends.isEmpty, ends.count == pairs.count, steps.allSatisfy({ $0.deviation != nil }),
+    } else if startedAlike, !ends.isEmpty, ends.count == pairs.count,
+      steps.allSatisfy({ $0.deviation != nil }),
       let deviation, deviation <= settings.band
     {
       level = .rounding

@@ -5,7 +5,8 @@ extension GateSettings: Section {
     [
       Field(
         "seeds", \.seeds, .integer(1...1000),
-        "Seeds that are run on either side where neither bits nor first losses agree; from the file's seed on."),
+        "Seeds that are run on either side where neither bits nor first losses agree; from the file's seed on."
+      ),
       Field(
         "rounds", \.rounds, .integer(2...100),
         "Rounds of throughput, each base, head, head, base; one more before them does not count."),

@@ -5,7 +5,8 @@ import Specs
 
 struct CalibrateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "calibrate", abstract: "Say which differences a gate can see, from runs that differ by seed alone.",
+    commandName: "calibrate",
+    abstract: "Say which differences a gate can see, from runs that differ by seed alone.",
     discussion: """
       Draws pairs of disjoint sets from the runs and judges them: how often the gate is wrong although nothing was \
       changed, and how large a planted harm has to be for nine in ten pairs to find it.

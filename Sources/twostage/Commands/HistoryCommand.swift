@@ -7,9 +7,10 @@ import Specs
 
 struct HistoryCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "history", abstract: "Show a metric of a benchmark over commits, and where its level changes.",
+    commandName: "history",
+    abstract: "Show a metric of a benchmark over commits, and where its level changes.",
     discussion: """
-      Takes the finished runs of a benchmark on one machine whose tree was clean. Steps are found by binary segmentation, \
+      Takes the finished runs of a benchmark on one machine whose tree was clean. Steps are found by optimal partitioning, \
       each tested by permutation at 1 %.
       """)
 

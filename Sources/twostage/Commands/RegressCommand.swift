@@ -67,7 +67,8 @@ struct RegressCommand: AsyncParsableCommand {
     let source = Interruption.raise(stop)
     defer { source.cancel() }
     let test = try RegressionTest(
-      home: HarnessHome.resolve(), benchmark: spec, parts: only.map { [$0] } ?? Set(RegressionTest.Part.allCases),
+      home: HarnessHome.resolve(), benchmark: spec,
+      parts: only.map { [$0] } ?? Set(RegressionTest.Part.allCases),
       across: across.kinds, threads: threads, observe: { display.show($0) }, stop: stop)
     do {
       let report = try await test.judge(base: base, head: head)

@@ -17,10 +17,11 @@ struct AcrossOptions: ParsableArguments {
   var acrossMachines = false
 
   var kinds: Set<Comparability> {
-    Set([
-      (acrossBenchmarks, Comparability.benchmark), (acrossData, .data), (acrossGraders, .grader),
-      (acrossMachines, .machine),
-    ].filter(\.0).map(\.1))
+    Set(
+      [
+        (acrossBenchmarks, Comparability.benchmark), (acrossData, .data), (acrossGraders, .grader),
+        (acrossMachines, .machine),
+      ].filter(\.0).map(\.1))
   }
 }
 
