@@ -1,5 +1,5 @@
 /// Everything that the store knows of one run, in order: what tables, figures and verdicts are made from.
-package struct RunHistory: Sendable {
+package struct RunHistory: Sendable, Equatable {
   package var run: RunRecord
   package var attempts: [AttemptRecord] = []
   package var end: RunEnd?

@@ -63,4 +63,140 @@ import Testing
     }
     try await cluster.remove()
   }
+
+  /// Why a database cannot be used from the start.
+  enum Absence: String, CaseIterable, Sendable {
+    case unreachable, wrongUser, wrongDatabase, newerSchema, readOnly
+
+    /// Makes `url` a database of that kind, and returns what a harness is told to connect to.
+    func arrange(_ url: String) throws -> String {
+      switch self {
+      case .unreachable: return "postgresql://me:s3cret@127.0.0.1:1/db"
+      case .wrongUser:
+        return url.replacingOccurrences(of: "user=twostage", with: "user=nobody&password=s3cret")
+      case .wrongDatabase: return url.replacingOccurrences(of: "test_", with: "none_")
+      case .newerSchema:
+        let connection = try Connection(url, schema: Store.schema)
+        try Migrations.apply(to: connection)
+        try connection.query("INSERT INTO schema_migrations (number, name) VALUES (999, 'later')")
+        return url
+      case .readOnly:
+        _ = try Store.open(url)
+        return url + "&options=-c%20default_transaction_read_only%3Don"
+      }
+    }
+
+    /// What the warning says.
+    var told: String {
+      switch self {
+      case .unreachable: "refused"
+      case .wrongUser: "nobody"
+      case .wrongDatabase: "does not exist"
+      case .newerSchema: "999"
+      case .readOnly: "25006"
+      }
+    }
+  }
+
+  @Test(arguments: Absence.allCases)
+  func `A run that starts without a database is trained, stopped, gone on with, and stored when there is one`(
+    _ absence: Absence
+  ) async throws {
+    let url = try await TemporaryCluster.database()
+    let location = try absence.arrange(url)
+    try await TestBench.with(.server(location)) { bench in
+      let spec = try TestBench.spec()
+      let updates = Updates()
+      let stopped = try await bench.run(spec) { update, stop in
+        updates.add(update)
+        if update.isMeasured("sft@1") { stop.raise() }
+      }
+      #expect(stopped.status == .interrupted)
+      #expect(updates.warnings.count == 1)
+      #expect(updates.warnings.first?.contains(absence.told) == true, "\(updates.warnings)")
+      #expect(updates.warnings.first?.contains("s3cret") == false)
+      let finished = try await bench.run(spec, .continueUnfinished)
+      #expect(finished.run == stopped.run && finished.status == .finished)
+      #expect(try await TestBench.undisturbedDigest() == finished.digest)
+      #expect(finished.reportProblem?.contains("twostage report \(finished.run)") == true)
+      // Only its report is missing, which takes a database.
+      let again = try await bench.run(spec, .continueUnfinished)
+      #expect(again.run == finished.run && again.reportProblem != nil)
+
+      if absence == .newerSchema {
+        try Connection(url, schema: Store.schema).query("DELETE FROM schema_migrations WHERE number = 999")
+      }
+      let home = HarnessHome(
+        state: bench.home.state, location: .server(url), measuringLock: bench.home.measuringLock)
+      let history = try await home.history(ofRun: finished.run)
+      #expect(history.end?.digest == finished.digest && history.attempts.count == 2)
+      #expect(try await home.runs().map(\.run) == [finished.run])
+    }
+  }
+
+  @Test func `A run that is killed is listed as interrupted, one whose signs of life do not arrive is not`()
+    async throws
+  {
+    try await Program.with { program in
+      let benchmark = try program.file(
+        """
+        version: 1
+        name: endless
+        shards: 2
+        model: {hidden_size: 16, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 1,
+          intermediate_size: 32, max_position_embeddings: 160}
+        problems: {families: all, tiers: [1, 2], train: {count: 2000}, grpo: {count: 4}, evaluation: {count: 4}}
+        sft: {num_train_epochs: 10000, warmup_steps: 1}
+        grpo: {max_steps: 1, prompts_per_step: 2, num_generations: 2, warmup_steps: 1, max_completion_length: 16,
+          rewards: {cosine: {max_length: 16}}}
+        evaluation: {every_epochs: 1000, samples: 1, samples_at_stage_end: 1, max_completion_length: 16, budgets: [],
+          samplings: [greedy]}
+        """)
+      let run = try program.start("run", benchmark, "--threads", "1")
+      defer { run.process.terminate() }
+      func status() throws -> String? {
+        let list = try program.run("list", "--json").output
+        return ["running", "interrupted", "finished", "failed"].first {
+          list.contains("\"status\":\"\($0)\"")
+        }
+      }
+      var patience = 300
+      while try status() != "running", patience > 0 {
+        try await Task.sleep(for: .milliseconds(100))
+        patience -= 1
+      }
+      try #require(patience > 0, "\(run.errorsSoFar)")
+      // As if its signs of life did not arrive: nobody may write them.
+      let connection = try Connection(program.database, schema: Store.schema)
+      try connection.script(
+        """
+        UPDATE runs SET heartbeat = now() - interval '1 hour';
+        ALTER TABLE runs RENAME COLUMN heartbeat TO heartbeat_away;
+        ALTER TABLE runs ADD COLUMN heartbeat timestamptz
+        """)
+      #expect(
+        try connection.query("SELECT status FROM run_summaries").first?.decode(String.self) == "interrupted")
+      #expect(try status() == "running")
+      kill(run.process.processIdentifier, SIGKILL)
+      run.process.waitUntilExit()
+      #expect(try status() == "interrupted")
+    }
+  }
+
+  @Test func `The end of a run names what the database refused, and everything else is stored`() async throws
+  {
+    try await TestBench.with { bench in
+      let connection = try Connection(bench.database, schema: Store.schema)
+      _ = try await bench.home.openStore()
+      try connection.query("ALTER TABLE steps ADD CONSTRAINT odd CHECK (stage <> 'sft' OR step <> 5)")
+      let updates = Updates()
+      let outcome = try await bench.run(TestBench.spec()) { update, _ in updates.add(update) }
+      #expect(outcome.status == .finished && outcome.reportProblem == nil)
+      #expect(updates.warnings.count == 1)
+      #expect(updates.warnings.first?.contains("step/sft/5") == true)
+      #expect(updates.warnings.first?.contains("23514") == true)
+      #expect(try await bench.home.history(ofRun: outcome.run).steps.count == 2 * 4 + 3 - 1)
+      #expect(await bench.home.databaseReport().contains("set aside: 1 ("))
+    }
+  }
 }

@@ -24,7 +24,7 @@ struct Program {
   }
 
   let folder: URL
-  private let database: String
+  let database: String
 
   /// Calls `body` with a program whose folder is deleted afterwards.
   static func with<Result>(_ body: (Program) async throws -> Result) async throws -> Result {

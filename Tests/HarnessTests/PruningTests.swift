@@ -35,7 +35,9 @@ import Testing
       try bench.home.state.create(run: gone.run)
       try copy.write(to: journal)
       let store = try await bench.home.openStore()
-      #expect(try bench.home.syncJournals(into: store).isEmpty && store.runs().map(\.run) == [kept.run])
+      #expect(
+        try store.importJournals(from: bench.home.state).stored.isEmpty
+          && store.runs().map(\.run) == [kept.run])
       try FileManager.default.removeItem(at: bench.home.state.folder(ofRun: gone.run))
 
       // Only who asks for it gets it back.

@@ -99,7 +99,7 @@ import Testing
       try data.write(to: state)
       let updates = Updates()
       let resumed = try await bench.run(spec, .resume(stopped.run)) { update, _ in updates.add(update) }
-      #expect(updates.warnings.count == 1)
+      #expect(updates.warnings.count == 1, "\(updates.warnings)")
       #expect(updates.warnings.first?.contains("sft-8.safetensors is damaged") == true)
       #expect(try await TestBench.undisturbedDigest() == resumed.digest)
     }

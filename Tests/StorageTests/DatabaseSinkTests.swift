@@ -14,6 +14,7 @@ import Testing
   private final class Warnings: Sendable {
     private let messages = Mutex<[String]>([])
     var count: Int { messages.withLock { $0.count } }
+    var first: String? { messages.withLock { $0.first } }
     func add(_ error: any Error) { messages.withLock { $0.append("\(error)") } }
   }
 
@@ -84,6 +85,93 @@ import Testing
     #expect(warnings.count == 1)
     #expect(try samples(Store.open(url)) == events.count { $0.kind == "samples" })
     try await cluster.remove()
+  }
+
+  @Test func `connections that are cut again and again lose nothing and store nothing twice`() async throws {
+    let url = try await TemporaryCluster.database()
+    let administrator = try Connection(url)
+    try TemporaryFolder.with { folder in
+      let journal = try Journal(folder.appending(path: "journal"))
+      let warnings = Warnings()
+      let sink = DatabaseSink(journal: journal.url, run: run, location: url, pace: pace) { warnings.add($0) }
+      for event in events {
+        try journal.append([event])
+        sink.journalReached(journal.end)
+        try administrator.query(
+          """
+          SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE datname = current_database() AND pid <> pg_backend_pid()
+          """)
+        Thread.sleep(forTimeInterval: 0.01)
+      }
+      try sink.finish()
+      #expect(warnings.count > 0)
+      let whole = try Store.open(url).history(of: run)
+      #expect(whole.samples.count == events.count { $0.kind == "samples" })
+      #expect(whole.steps.count == 4 && whole.end != nil)
+    }
+  }
+
+  @Test
+  func `a server that can only be read is told of once, and has everything when it can be written again`()
+    async throws
+  {
+    let url = try await TemporaryCluster.database()
+    let administrator = try Connection(url)
+    _ = try Store.open(url)
+    let database = Connection.quoted(
+      try #require(try administrator.query("SELECT current_database()").first?.decode(String.self)))
+    try administrator.query("ALTER DATABASE \(database) SET default_transaction_read_only = on")
+    try TemporaryFolder.with { folder in
+      let journal = try Journal(folder.appending(path: "journal"))
+      let warnings = Warnings()
+      let sink = DatabaseSink(journal: journal.url, run: run, location: url, pace: pace) { warnings.add($0) }
+      try journal.append(events)
+      sink.journalReached(journal.end)
+      Thread.sleep(forTimeInterval: 0.3)
+      #expect(warnings.count == 1)
+      #expect(warnings.first?.contains("25006") == true && warnings.first?.contains("primary") == true)
+      // The runs of others can still be read.
+      #expect(try Store.open(url).runs().isEmpty)
+      try administrator.query("ALTER DATABASE \(database) RESET default_transaction_read_only")
+      try sink.finish()
+      #expect(warnings.count == 1)
+      #expect(try samples(Store.open(url)) == events.count { $0.kind == "samples" })
+    }
+  }
+
+  @Test func `a server that stays away is tried less and less often`() throws {
+    try TemporaryFolder.with { folder in
+      let journal = try Journal(folder.appending(path: "journal"))
+      let tries = Tries()
+      let warnings = Warnings()
+      let sink = DatabaseSink(
+        journal: journal.url, run: run,
+        pace: DatabaseSink.Pace(interval: 0.01, retry: 0.05, heartbeat: 0.01),
+        open: {
+          tries.add()
+          throw PostgresError(sqlState: "57P03", message: "the database system is starting up")
+        }, warn: { warnings.add($0) })
+      try journal.append(events)
+      sink.journalReached(journal.end)
+      Thread.sleep(forTimeInterval: 1.5)
+      let times = tries.times
+      let pauses = zip(times, times.dropFirst()).map { $1 - $0 }
+      // 0.05, 0.1, 0.2, 0.4, 0.4 … seconds.
+      #expect((2...6).contains(pauses.count))
+      for (pause, least) in zip(pauses, [0.05, 0.1, 0.2, 0.4, 0.4]) {
+        #expect(pause >= .seconds(0.9 * least))
+      }
+      #expect(throws: PostgresError.self) { try sink.finish() }
+      #expect(warnings.count == 1)
+    }
+  }
+
+  /// When something was tried.
+  private final class Tries: Sendable {
+    private let list = Mutex<[ContinuousClock.Instant]>([])
+    var times: [ContinuousClock.Instant] { list.withLock { $0 } }
+    func add() { list.withLock { $0.append(.now) } }
   }
 
   @Test func `a newer schema leaves the run to its journal`() async throws {

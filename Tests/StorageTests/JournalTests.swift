@@ -34,6 +34,20 @@ import Testing
     }
   }
 
+  @Test func `whether a journal is being written is seen without touching its lock`() throws {
+    try TemporaryFolder.with { folder in
+      let (url, other) = (folder.appending(path: "journal"), folder.appending(path: "other"))
+      #expect(!Journal.isBeingWritten(url))
+      var journal: Journal? = try Journal(url)
+      try Data().write(to: other)
+      #expect(Journal.isBeingWritten(url) && !Journal.isBeingWritten(other))
+      try journal?.append(Array(events.prefix(1)))
+      #expect(Journal.isBeingWritten(url))
+      journal = nil
+      #expect(!Journal.isBeingWritten(url))
+    }
+  }
+
   @Test func `a last line torn at any byte is cut off and what came before is kept`() throws {
     try TemporaryFolder.with { folder in
       let url = folder.appending(path: "journal")

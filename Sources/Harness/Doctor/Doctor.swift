@@ -97,8 +97,8 @@ package enum Doctor {
   private static func database(_ home: HarnessHome?) async -> Finding {
     do {
       guard let home else { throw PreparationError("the state folder cannot be made; set TWOSTAGE_HOME") }
-      let runs = try await home.openStore(syncsJournals: false).runs().count
-      return Finding("database", good: true, "\(home.databaseStatus()); \(runs) runs")
+      let size = try await home.openStore(syncsJournals: false).size()
+      return Finding("database", good: true, "\(home.databaseStatus()); \(HarnessHome.text(size))")
     } catch {
       return Finding("database", good: false, "\(error)", remedy: "see: twostage db status")
     }

@@ -36,9 +36,7 @@ package struct HarnessHome: Sendable {
   ///   cannot be stored is left for `db sync`, which says why.
   package func openStore(syncsJournals: Bool = true) async throws -> Store {
     let store = try Store.open(try await location.prepare())
-    if syncsJournals {
-      for run in state.runIDs() { _ = try? syncJournal(ofRun: run, into: store) }
-    }
+    if syncsJournals { _ = try? store.importJournals(from: state) }
     return store
   }
 
@@ -56,32 +54,26 @@ package struct HarnessHome: Sendable {
     }
   }
 
-  /// Stores what the journals hold and the database lacks; one line for each run that had something.
-  package func syncJournals(into store: Store) throws -> [String] {
-    try state.runIDs().compactMap { run in
-      let count = try syncJournal(ofRun: run, into: store)
-      return count > 0 ? "\(run): \(count) events stored" : nil
-    }
-  }
-
   /// Stores what one run's journal holds and the database lacks; returns the number of events.
   @discardableResult
   func syncJournal(ofRun run: String, into store: Store) throws -> Int {
     try JournalSync(state.journal(ofRun: run), run: run, into: store).sync()
   }
 
-  /// What stores a run's events while it goes on.
-  func sink(ofRun run: String, warn: @escaping @Sendable (any Error) -> Void) async throws -> DatabaseSink {
+  /// What stores a run's events while it goes on; the database may be away, also at first.
+  func sink(ofRun run: String, warn: @escaping @Sendable (any Error) -> Void) -> DatabaseSink {
     DatabaseSink(
-      journal: state.journal(ofRun: run), run: run, location: try await location.prepare(), warn: warn)
+      journal: state.journal(ofRun: run), run: run,
+      open: { [location] in try Store.open(try location.current()) }, warn: warn)
   }
 
   /// What to connect to; starts the private server.
-  package func databaseURL() async throws -> String {
-    switch location {
-    case .server(let url): url.isEmpty ? "postgresql://" : url
-    case .privateCluster(let cluster): try await cluster.start()
-    }
+  ///
+  /// - Parameter withPassword: whether a password in DATABASE_URL is a part of it.
+  package func databaseURL(withPassword: Bool = true) async throws -> String {
+    let url = try await location.prepare()
+    if url.isEmpty { return "postgresql://" }
+    return withPassword ? url : try Connection.withoutPassword(url)
   }
 
   /// Stops the private server; says whether one was running. A server of the user's is left alone.
@@ -91,6 +83,24 @@ package struct HarnessHome: Sendable {
         "DATABASE_URL or PG* variables name a server that is not the harness's own: it is left alone")
     }
     return try await cluster.stop()
+  }
+
+  /// Which database is used, how it stands and how much is in it, in one line. Nothing is started for it.
+  package func databaseReport() async -> String {
+    if case .privateCluster(let cluster) = location {
+      guard case .running = cluster.status() else { return databaseStatus() }
+    }
+    do { return databaseStatus() + "; " + Self.text(try await openStore(syncsJournals: false).size()) } catch
+    {
+      return databaseStatus() + "; it cannot be used: \(error)"
+    }
+  }
+
+  /// `12 runs, about 480000 samples, 96 MB`.
+  static func text(_ size: StoreSize) -> String {
+    "\(size.runs) run\(size.runs == 1 ? "" : "s"), about \(size.samples) samples, \(ByteText.of(size.bytes))"
+      + (size.rejectedEvents > 0
+        ? "; events refused and set aside: \(size.rejectedEvents) (`twostage db sync` names them)" : "")
   }
 
   /// Which database is used and how it stands, in one line.
@@ -107,6 +117,19 @@ package struct HarnessHome: Sendable {
   }
 
   // MARK: Runs
+
+  /// All runs, the latest first. One that has given the database no sign of life is running all the same if its journal
+  /// is being written on this machine: the database may have been away.
+  package func runs() async throws -> [RunSummary] {
+    try await openStore().runs().map { run in
+      guard run.status == .interrupted, Journal.isBeingWritten(state.journal(ofRun: run.run)) else {
+        return run
+      }
+      var run = run
+      run.status = .running
+      return run
+    }
+  }
 
   /// Everything that the store knows of the run whose id begins with `prefix`.
   package func history(ofRun prefix: String) async throws -> RunHistory {

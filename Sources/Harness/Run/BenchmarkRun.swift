@@ -18,7 +18,9 @@ package enum BenchmarkRun {
   ) async throws -> RunOutcome {
     BLASLibrary.useOneThread()
     let pool = WorkerPool(count: request.threads ?? ProcessInfo.processInfo.activeProcessorCount)
-    _ = try await home.openStore()
+    // What earlier runs left in their journals is stored. A database that is away is no reason not to train: the run's
+    // own sink tells of it, and its journal keeps everything.
+    _ = try? await home.openStore()
     let materials = try Materials(request.spec, home: home.state.url)
     try materials.configuration.checkProducts(observe)
     for notice in materials.notices { observe(.message(notice)) }
@@ -27,10 +29,10 @@ package enum BenchmarkRun {
     let provenance = await ProvenanceRecord.collected(
       blas: BLASLibrary.configuration, blasCore: BLASLibrary.core, dataHashes: materials.problems.hashes,
       grader: materials.graderVersion)
-    let opened = try await home.withStore {
-      try RunOpening(home: home, store: $0, observe: observe).open(request, provenance: provenance)
-    }
-    let session = try await RunSession(
+    let store = try? await home.openStore(syncsJournals: false)
+    let opened = try RunOpening(home: home, store: store, observe: observe).open(
+      request, provenance: provenance)
+    let session = RunSession(
       opened, materials: materials, home: home, pool: pool, watch: watch, observe: observe,
       stop: stop)
     return try await session.run()

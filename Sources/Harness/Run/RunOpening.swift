@@ -17,10 +17,11 @@ struct OpenedRun {
   var weightsAfterSFT: WeightsRecord?
 }
 
-/// Makes a new run, or finds the one to go on with.
+/// Makes a new run, or finds the one to go on with, by the journals: the database may be away.
 struct RunOpening {
   let home: HarnessHome
-  let store: Store
+  /// Nil if the database is away.
+  let store: Store?
   let observe: RunObserver
 
   func open(_ request: RunRequest, provenance: ProvenanceRecord) throws -> OpenedRun {
@@ -47,23 +48,23 @@ struct RunOpening {
   /// The newest unfinished run of the same benchmark, seed, code and kernel, or the newest of all if only its report is
   /// missing; one that another process works on is passed over.
   private func unfinished(_ spec: BenchmarkSpec, _ provenance: ProvenanceRecord) throws -> OpenedRun? {
-    let here = Set(home.state.runIDs())
-    let runs = try store.runs().filter {
-      $0.benchmarkHash == spec.hash && $0.seed == spec.seed && here.contains($0.run)
-    }.sorted { $0.run > $1.run }
-    for (age, candidate) in runs.enumerated()
-    where candidate.status != .finished || (age == 0 && !home.hasReport(ofRun: candidate.run)) {
+    // The names of runs are in the order of their beginnings. One whose beginning cannot be read may be of any benchmark.
+    let runs = home.state.runIDs().reversed().compactMap { run in
+      (try? JournalGlance(home.state.journal(ofRun: run))).map { (run: run, glance: $0) }
+    }.filter { $0.glance.record?.benchmark.hash == spec.hash && $0.glance.record?.seed == spec.seed }
+    for (age, (run, glance)) in runs.enumerated()
+    where !glance.isFinished || (age == 0 && !home.hasReport(ofRun: run)) {
       let opened: OpenedRun?
-      do { opened = try reopen(candidate.run) } catch JournalError.inUse {
-        observe(.message("run \(candidate.run) is being worked on by another process"))
+      do { opened = try reopen(run) } catch JournalError.inUse {
+        observe(.message("run \(run) is being worked on by another process"))
         continue
       }
       guard let opened, opened.end == nil || age == 0 else { continue }
       if let difference = difference(opened.record.provenance, provenance) {
-        observe(.message("run \(candidate.run) is unfinished, but \(difference); starting a new one"))
+        observe(.message("run \(run) is unfinished, but \(difference); starting a new one"))
         continue
       }
-      observe(.message("going on with run \(candidate.run) of \(spec.name), seed \(spec.seed)"))
+      observe(.message("going on with run \(run) of \(spec.name), seed \(spec.seed)"))
       return opened
     }
     return nil
@@ -89,7 +90,7 @@ struct RunOpening {
   private func reopen(_ run: String) throws -> OpenedRun? {
     var record: RunRecord?
     // The database may know of attempts whose part of the journal was lost.
-    var attempts = try attemptsStored(run)
+    var attempts = (try? store?.run(matching: run).attempts) ?? 0
     var finish: RunEnd?
     var weights: WeightsRecord?
     let journal = try Journal(home.state.journal(ofRun: run)) { event in
@@ -111,10 +112,6 @@ struct RunOpening {
     if finish != nil, home.hasReport(ofRun: run) { return nil }
     return OpenedRun(
       record: record, journal: journal, attempt: attempts + 1, end: finish, weightsAfterSFT: weights)
-  }
-
-  private func attemptsStored(_ run: String) throws -> Int {
-    do { return try store.run(matching: run).attempts } catch StoreError.unknownRun { return 0 }
   }
 
   /// What would make bits differ; nil if nothing does.

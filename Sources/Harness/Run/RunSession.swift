@@ -25,7 +25,7 @@ struct RunSession {
   init(
     _ opened: OpenedRun, materials: Materials, home: HarnessHome, pool: WorkerPool,
     watch: MachineWatch, observe: @escaping RunObserver, stop: StopSignal
-  ) async throws {
+  ) {
     self.opened = opened
     self.materials = materials
     self.home = home
@@ -34,9 +34,10 @@ struct RunSession {
     self.pool = pool
     self.watch = watch
     start = watch.mark()
-    sink = try await home.sink(ofRun: opened.record.id) {
+    sink = home.sink(ofRun: opened.record.id) {
       observe(
-        .warning("the database cannot be reached (\($0)); training goes on, the journal keeps everything"))
+        .warning(
+          "nothing reaches the database for now (\($0)); training goes on, the journal keeps everything"))
     }
     recorder = EventRecorder(opened.journal, sink: sink)
   }
@@ -180,6 +181,7 @@ struct RunSession {
     outcome.digest = digest
     do {
       let history = try await storedHistory()
+      try await tellOfRejected()
       outcome.verdicts = history.verdicts
       let report = RunReport(history)
       outcome.findings = report
@@ -201,6 +203,15 @@ struct RunSession {
     try await home.withStore { store in
       try home.syncJournal(ofRun: opened.record.id, into: store)
       return try store.history(of: opened.record.id)
+    }
+  }
+
+  /// Names what the database refused of the run; the rest of it is stored all the same.
+  private func tellOfRejected() async throws {
+    let rejected = try await home.withStore { try $0.rejectedEvents(of: opened.record.id) }
+    for event in rejected.prefix(5) { observe(.warning("\(event)")) }
+    if rejected.count > 5 {
+      observe(.warning("\(rejected.count - 5) more events were set aside; `twostage db sync` names them"))
     }
   }
 

@@ -14,6 +14,8 @@ package enum ClusterError: Error, Equatable, CustomStringConvertible {
   case foreignSocketDirectory(path: String, owner: String)
   /// Every place for the socket has a path that the system cannot bind.
   case socketPathTooLong(path: String, limit: Int)
+  /// The server is down, and whoever asked could not start it.
+  case notRunning
   /// A server program failed.
   case programFailed(program: String, output: String)
 
@@ -41,6 +43,8 @@ package enum ClusterError: Error, Equatable, CustomStringConvertible {
     case .socketPathTooLong(let path, let limit):
       "the socket path \(path) is longer than the \(limit) bytes that the system allows; "
         + "use a shorter XDG_RUNTIME_DIR"
+    case .notRunning:
+      "the private database's server is not running; `twostage db start` starts it, as does the next command that needs it"
     case .programFailed(let program, let output):
       "\(program) failed: \(output)"
     }

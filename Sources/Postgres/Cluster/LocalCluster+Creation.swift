@@ -72,7 +72,7 @@ extension LocalCluster {
 
       listen_addresses = ''
       unix_socket_permissions = 0700
-      max_connections = 50
+      max_connections = \(isFast ? 200 : 50)
       # The processors are for training: no parallel queries, no compiler, no replication.
       max_parallel_workers_per_gather = 0
       jit = off

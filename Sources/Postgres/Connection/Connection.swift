@@ -10,7 +10,7 @@ package final class Connection {
   /// Connects to what `location` names: a `postgresql://` URL, `key=value` pairs, or nothing for what the
   /// `PG*` variables say. Unqualified names are looked up in `schema`, which need not exist yet.
   package init(_ location: String, schema: String? = nil) throws {
-    let password = try Self.password(in: location)
+    let password = try ConnectionSettings(location).password
     // libpq lets a later keyword win over an earlier one: only the encoding is not for the location to
     // change.
     let settings: [(String, String)] = [
@@ -67,6 +67,21 @@ package final class Connection {
     }
   }
 
+  /// Runs `body` as a part of the open transaction: what it did is undone if it throws, what was done before stays.
+  package func savepoint<Result>(_ body: () throws -> Result) throws -> Result {
+    try query("SAVEPOINT part")
+    do {
+      let result = try body()
+      try query("RELEASE SAVEPOINT part")
+      return result
+    } catch {
+      if PQstatus(connection) == CONNECTION_OK {
+        try script("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part")
+      }
+      throw error
+    }
+  }
+
   /// Copies the rows that `body` writes into `columns` of `table`; none is kept if it throws.
   package func copy(into table: String, columns: [String], _ body: (inout CopyWriter) throws -> Void) throws {
     let names = columns.map(Self.quoted).joined(separator: ", ")
@@ -109,24 +124,5 @@ package final class Connection {
     return PostgresError(
       sqlState: PQstatus(connection) == CONNECTION_BAD ? nil : state ?? "XX000",
       message: message.isEmpty ? String(cString: PQerrorMessage(connection)) : message)
-  }
-
-  /// The password that `location` holds. Throws, without quoting any of it, if libpq cannot read `location`.
-  private static func password(in location: String) throws -> String? {
-    guard location.contains("=") || location.contains("://") else { return nil }
-    guard let options = PQconninfoParse(location, nil) else {
-      throw PostgresError(
-        sqlState: "08001",
-        message:
-          "the connection string is neither a URL like postgresql://user@host/database nor key=value pairs "
-          + "(it is not shown, as it may hold a password)")
-    }
-    defer { PQconninfoFree(options) }
-    var option = options
-    while let keyword = option.pointee.keyword {
-      if String(cString: keyword) == "password" { return option.pointee.val.map { String(cString: $0) } }
-      option += 1
-    }
-    return nil
   }
 }

@@ -16,6 +16,18 @@ package struct PostgresError: Error, Sendable, CustomStringConvertible {
     return sqlState.hasPrefix("08") || sqlState.hasPrefix("57P")
   }
 
+  /// Whether the server cannot keep the values it was sent, or not beside those that it has: the same ones will fail
+  /// again, others may not.
+  package var refusesData: Bool {
+    ["22", "23", "54"].contains(sqlState?.prefix(2))
+  }
+
+  /// Whether the transaction lost against another one and may succeed if it is tried again at once.
+  package var isTransient: Bool { sqlState == "40001" || sqlState == "40P01" }
+
+  /// Whether the role, or the server as a whole, may only be read.
+  package var forbidsWriting: Bool { sqlState == "42501" || sqlState == "25006" }
+
   package var description: String {
     let code = sqlState.map { " (SQLSTATE \($0))" } ?? ""
     return "PostgreSQL: \(message)\(code)\(advice.map { "; \($0)" } ?? "")"
@@ -24,12 +36,18 @@ package struct PostgresError: Error, Sendable, CustomStringConvertible {
   private var advice: String? {
     guard let sqlState else { return "check that the server runs and that DATABASE_URL or PGHOST name it" }
     if sqlState.hasPrefix("28") { return "check the user and the password in DATABASE_URL or PGUSER" }
+    if sqlState == "08001" { return nil }
     if sqlState.hasPrefix("57P") || sqlState.hasPrefix("08") {
       return "check that the server runs, then try again"
     }
     return switch sqlState {
     case "3D000": "create the database with `createdb`, or name another one in DATABASE_URL"
-    case "42501": "let the role create schemas in this database: GRANT CREATE ON DATABASE ... TO ..."
+    case "25006":
+      "this server can only be read: name the primary, or all servers with target_session_attrs=read-write"
+    case "42501":
+      "to store runs the role must be able to create schemas in this database: GRANT CREATE ON DATABASE ... TO ...; "
+        + "to read them: twostage db grant-reader ROLE"
+    case "55P03": "another session holds a lock; end it, or wait"
     case "53100": "free some disk space on the server"
     case "53300": "close other connections, or raise max_connections"
     default: nil

@@ -27,7 +27,9 @@ struct JSONLine {
   func text(_ key: String) throws(BrokenLine) -> String {
     let codingKey = AnyKey(stringValue: key)
     guard fields.contains(codingKey) else {
-      let present = fields.allKeys.map(\.stringValue).sorted().joined(separator: ", ")
+      // The line may be anybody's: not all that it holds fits into a message.
+      let keys = fields.allKeys.map { String($0.stringValue.prefix(30)) }.sorted()
+      let present = keys.prefix(10).joined(separator: ", ") + (keys.count > 10 ? ", …" : "")
       throw BrokenLine(reason: "field \"\(key)\" is missing: expected it beside \(present)")
     }
     guard let text = string(codingKey) else {

@@ -18,6 +18,16 @@ package enum DatabaseLocation: Sendable {
     return .privateCluster(LocalCluster(folder: state.database, environment: environment))
   }
 
+  /// What to connect to as things stand: unlike `prepare`, it starts nothing and waits for nothing.
+  package func current() throws -> String {
+    switch self {
+    case .server(let location): return location
+    case .privateCluster(let cluster):
+      guard case .running(_, let url) = cluster.status() else { throw ClusterError.notRunning }
+      return url
+    }
+  }
+
   /// What to connect to, after seeing to it that the private cluster runs.
   package func prepare() async throws -> String {
     switch self {

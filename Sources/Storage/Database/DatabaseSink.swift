@@ -18,7 +18,7 @@ package final class DatabaseSink: Sendable {
   package struct Pace: Sendable {
     /// The least time between two transactions: events that come in between are stored together.
     package var interval: Double
-    /// The time after which a lost database is tried again.
+    /// The time after which a lost database is tried again; each time in a row doubles it, up to eight times as much.
     package var retry: Double
     /// The time after which the run says that it is alive.
     package var heartbeat: Double
@@ -28,27 +28,37 @@ package final class DatabaseSink: Sendable {
       self.retry = retry
       self.heartbeat = heartbeat
     }
+
+    /// The time to wait after this many failures in a row.
+    func retry(after failures: Int) -> Double { retry * Double(1 << min(failures - 1, 3)) }
   }
 
   private let condition = NSCondition()
   /// Touched only while `condition` is locked.
   nonisolated(unsafe) private var request = Request()
 
-  /// Starts to carry the journal at `journal` of `run` into the database at `location`, a libpq connection
-  /// string.
+  /// Starts to carry the journal at `journal` of `run` into the store that `open` connects to, anew after each failure.
   ///
   /// `warn` is called on the worker's thread: with the first error, and again with the first after a
   /// recovery.
   package init(
-    journal: URL, run: String, location: String, pace: Pace = Pace(),
+    journal: URL, run: String, pace: Pace = Pace(), open: @escaping @Sendable () throws -> Store,
     warn: @escaping @Sendable (any Error) -> Void
   ) {
     let thread = Thread { [self] in
-      var worker = DatabaseWorker(journal: journal, run: run, location: location)
+      var worker = DatabaseWorker(journal: journal, run: run, open: open)
       work(&worker, pace: pace, warn: warn)
     }
     thread.name = "database"
     thread.start()
+  }
+
+  /// Starts to carry the journal into the database at `location`, a libpq connection string.
+  package convenience init(
+    journal: URL, run: String, location: String, pace: Pace = Pace(),
+    warn: @escaping @Sendable (any Error) -> Void
+  ) {
+    self.init(journal: journal, run: run, pace: pace, open: { try Store.open(location) }, warn: warn)
   }
 
   /// Tells the worker that the journal is on the disk up to byte `end`; returns at once.
@@ -83,7 +93,7 @@ package final class DatabaseSink: Sendable {
   /// to try.
   private func work(_ worker: inout DatabaseWorker, pace: Pace, warn: (any Error) -> Void) {
     var stored: Int64 = 0
-    var isLost = false
+    var failures = 0
     while true {
       let (end, isFinishing) = wanted
       var failure: (any Error)?
@@ -91,12 +101,12 @@ package final class DatabaseSink: Sendable {
         if end > stored { try worker.sync(upTo: end) }
         stored = max(stored, end)
         if stored > 0, !isFinishing { try worker.beat() }
-        isLost = false
+        failures = 0
       } catch {
         failure = error
         worker.disconnect()
-        if !isLost { warn(error) }
-        isLost = true
+        if failures == 0 { warn(error) }
+        failures += 1
       }
       if isFinishing {
         update { $0.outcome = failure.map { .failure($0) } ?? .success(()) }
@@ -105,7 +115,8 @@ package final class DatabaseSink: Sendable {
       // A newer schema does not go away; then the journal alone is kept.
       let isHopeless = if case StoreError.newerSchema? = failure { true } else { false }
       rest(
-        atLeast: failure == nil ? pace.interval : isHopeless ? .infinity : pace.retry, atMost: pace.heartbeat
+        atLeast: failure == nil ? pace.interval : isHopeless ? .infinity : pace.retry(after: failures),
+        atMost: pace.heartbeat
       ) {
         $0.end > stored && !isHopeless
       }
@@ -123,7 +134,8 @@ package final class DatabaseSink: Sendable {
       let elapsed = Date().timeIntervalSince(start)
       let wait = (isWanted(request) ? shortest : max(shortest, longest)) - elapsed
       if wait <= 0 { return }
-      _ = condition.wait(until: wait.isFinite ? start + elapsed + wait : .distantFuture)
+      // Foundation ends the process when it is asked to wait for the distant future.
+      _ = condition.wait(until: start + elapsed + min(wait, 3600))
     }
   }
 }

@@ -4,13 +4,14 @@ internal import Foundation
 struct DatabaseWorker {
   let journal: URL
   let run: String
-  let location: String
+  /// Connects anew.
+  let open: () throws -> Store
   private var connected: (store: Store, sync: JournalSync)?
 
-  init(journal: URL, run: String, location: String) {
+  init(journal: URL, run: String, open: @escaping () throws -> Store) {
     self.journal = journal
     self.run = run
-    self.location = location
+    self.open = open
   }
 
   mutating func sync(upTo end: Int64) throws {
@@ -27,7 +28,8 @@ struct DatabaseWorker {
 
   private mutating func connect() throws -> (store: Store, sync: JournalSync) {
     if let connected { return connected }
-    let store = try Store.open(location)
+    let store = try open()
+    try store.limitLockWaits()
     let new = (store: store, sync: JournalSync(journal, run: run, into: store))
     connected = new
     return new

@@ -1,8 +1,12 @@
 package import Foundation
+internal import Postgres
 internal import Records
 
 /// Carries a run's journal into the database, from where the last call, of this process or another, has
 /// stopped.
+///
+/// An event that the database refuses for what is in it is set aside in `rejected_events` and does not block those
+/// behind it.
 package final class JournalSync {
   private let store: Store
   private let url: URL
@@ -10,6 +14,18 @@ package final class JournalSync {
   private var reader: JournalReader?
   /// Events of one transaction: enough to make its cost small, few enough to keep memory small.
   private static let batch = 200
+
+  /// An event and where its line begins.
+  private struct Line {
+    let offset: Int64
+    let event: Event
+  }
+
+  /// The run's first event was refused: without it there is nothing that the others could belong to.
+  private struct RefusedStart: Error {
+    let line: Line
+    let reason: PostgresError
+  }
 
   /// Carries the journal at `url`, which is that of `run`, into `store`.
   package init(_ url: URL, run: String, into store: Store) {
@@ -24,9 +40,20 @@ package final class JournalSync {
   package func sync(upTo end: Int64 = .max) throws -> Int {
     var total = 0
     while true {
-      let count = try step(upTo: end)
+      let count = try retrying { try step(upTo: end) }
       total += count
       if count < Self.batch { return total }
+    }
+  }
+
+  /// Does `body`, again a few times if it lost against another transaction.
+  private func retrying<Result>(_ body: () throws -> Result) throws -> Result {
+    var pause = 0.05
+    while true {
+      do { return try body() } catch let error as PostgresError where error.isTransient && pause < 1 {
+        Thread.sleep(forTimeInterval: pause)
+        pause *= 2
+      }
     }
   }
 
@@ -36,18 +63,44 @@ package final class JournalSync {
       return try store.transaction {
         let position = try store.lockPosition(run: run)
         let reader = try reader(at: position)
-        var events: [Event] = []
-        while events.count < Self.batch, reader.offset < end, let event = try reader.next() {
-          events.append(event)
+        var lines: [Line] = []
+        while lines.count < Self.batch, reader.offset < end {
+          let offset = reader.offset
+          guard let event = try reader.next() else { break }
+          if case .runStarted(let record) = event, record.id != run {
+            throw StoreError.foreignJournal(run: run, holds: record.id)
+          }
+          lines.append(Line(offset: offset, event: event))
         }
-        try store.insert(events, run: run)
+        try insert(lines[...])
         if reader.offset != position { try store.setPosition(reader.offset, run: run) }
-        return events.count
+        return lines.count
       }
     } catch {
       // Events read for a transaction that failed have to be read again.
       reader = nil
-      throw error
+      guard let refused = error as? RefusedStart else { throw error }
+      try store.setAside(refused.line.event, at: refused.line.offset, run: run, reason: refused.reason)
+      throw StoreError.runRefused(run, reason: refused.reason.description)
+    }
+  }
+
+  /// Stores the events of `lines` within the open transaction. Those that the database refuses for what is in them are
+  /// found by halving and set aside; any other error is thrown.
+  private func insert(_ lines: ArraySlice<Line>) throws {
+    guard let first = lines.first else { return }
+    do {
+      try store.savepoint { try store.insert(lines.map(\.event), run: run) }
+    } catch let error as PostgresError where error.refusesData {
+      if lines.count > 1 {
+        let half = lines.count / 2
+        try insert(lines.prefix(half))
+        try insert(lines.dropFirst(half))
+      } else if case .runStarted = first.event {
+        throw RefusedStart(line: first, reason: error)
+      } else {
+        try store.setAside(first.event, at: first.offset, run: run, reason: error)
+      }
     }
   }
 

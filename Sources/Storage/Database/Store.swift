@@ -22,6 +22,11 @@ package final class Store {
     return store
   }
 
+  /// Makes statements fail that wait for somebody's lock for half a minute.
+  func limitLockWaits() throws {
+    try connection.query("SET lock_timeout = '30s'")
+  }
+
   /// Brings the schema up to date. Throws `StoreError.newerSchema` if it is ahead of this program.
   package func migrate() throws {
     try Migrations.apply(to: connection)
@@ -41,6 +46,14 @@ package final class Store {
   /// A transaction; numbers learnt in one that fails are forgotten.
   func transaction<Result>(_ body: () throws -> Result) throws -> Result {
     do { return try connection.transaction(body) } catch {
+      known = nil
+      throw error
+    }
+  }
+
+  /// A part of the caller's transaction that fails alone.
+  func savepoint<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try connection.savepoint(body) } catch {
       known = nil
       throw error
     }

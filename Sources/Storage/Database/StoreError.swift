@@ -1,7 +1,11 @@
+internal import Postgres
+
 /// What the store cannot do, in one line.
 package enum StoreError: Error, Equatable, CustomStringConvertible {
   /// The database was migrated by a later version of this program.
   case newerSchema(database: Int, program: Int)
+  /// The database is behind this program, and may not be brought up to date over this connection.
+  case olderSchema(database: Int, program: Int, reason: String)
   /// No run has an identifier that begins so.
   case unknownRun(prefix: String)
   /// Several runs do.
@@ -10,12 +14,23 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
   case unreadable(run: String, what: String)
   /// An event of a run that has not been started in the database.
   case runNotStarted(String)
+  /// The database refused the run's first event for what is in it.
+  case runRefused(String, reason: String)
+  /// The folder of one run holds the journal of another.
+  case foreignJournal(run: String, holds: String)
+  /// The server has no role of this name.
+  case unknownRole(String)
+  /// Only the owner of the schema can let others read it.
+  case notOwner(schema: String)
 
   package var description: String {
     switch self {
     case .newerSchema(let database, let program):
       "the database has schema \(database), this program knows \(program): use the newer program; "
         + "until then runs are kept in their journals only"
+    case .olderSchema(let database, let program, let reason):
+      "the database has schema \(database), this program needs \(program), and over this connection it cannot be changed "
+        + "(\(reason)): run `twostage db migrate` as the schema's owner on the primary server"
     case .unknownRun(let prefix):
       "no run '\(prefix)' in the database; `twostage list` shows all, `twostage db sync` adds journals"
     case .ambiguousRun(let prefix, let candidates):
@@ -24,6 +39,14 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
       "run \(run): \(what) in the database is none that this version knows; it was stored by a newer program"
     case .runNotStarted(let run):
       "run \(run): its start is missing from the database; the journal's beginning has not been stored"
+    case .runRefused(let run, let reason):
+      "run \(run): the database refuses its start, so nothing of it can be stored; its journal keeps it (\(reason))"
+    case .unknownRole(let role):
+      "the server has no role '\(role)'; make it first, in psql: CREATE ROLE \(Connection.quoted(role)) LOGIN; then \\password"
+    case .notOwner(let schema):
+      "this role does not own everything in the schema \(schema): connect as the one that stores the runs"
+    case .foreignJournal(let run, let other):
+      "run \(run): the journal in this folder is that of run \(other); name the folder after it, or remove the copy"
     }
   }
 }

@@ -2,7 +2,7 @@ package import Postgres
 
 /// The schema of the database, step by step.
 package enum Migrations {
-  static let all: [Migration] = [.initial, .conditions]
+  static let all: [Migration] = [.initial, .conditions, .rejectedEvents]
 
   /// The schema that this program reads and writes.
   package static var current: Int { all.count }
@@ -13,10 +13,24 @@ package enum Migrations {
 
   /// Brings the database behind `connection` up to the current schema; returns how many steps were missing.
   ///
-  /// Throws `StoreError.newerSchema`, with nothing changed, if the database is ahead of this program.
+  /// A database that is up to date is only read, so that a role that may read alone will do.
+  ///
+  /// - Parameter last: the number of the last step to take; all of them if not given.
+  ///
+  /// Throws `StoreError.newerSchema`, with nothing changed, if the database is ahead of this program, and
+  /// `StoreError.olderSchema` if it is behind and may not be changed.
   @discardableResult
-  package static func apply(to connection: Connection) throws -> Int {
-    if try version(of: connection) == current { return 0 }
+  package static func apply(to connection: Connection, through last: Int = current) throws -> Int {
+    let found = try version(of: connection)
+    if found >= last { return 0 }
+    do { return try takeSteps(on: connection, through: last) } catch let error as PostgresError
+      where found > 0 && error.forbidsWriting
+    {
+      throw StoreError.olderSchema(database: found, program: current, reason: error.message)
+    }
+  }
+
+  private static func takeSteps(on connection: Connection, through last: Int) throws -> Int {
     try connection.query("SELECT pg_advisory_lock($1)", [.integer(advisoryLock)])
     defer { _ = try? connection.query("SELECT pg_advisory_unlock($1)", [.integer(advisoryLock)]) }
     try connection.script(
@@ -26,7 +40,7 @@ package enum Migrations {
         number int PRIMARY KEY, name text NOT NULL, applied timestamptz NOT NULL DEFAULT now()
       )
       """)
-    let missing = all.dropFirst(try version(of: connection))
+    let missing = all.prefix(last).dropFirst(try version(of: connection))
     for migration in missing {
       try connection.transaction {
         try connection.script(migration.sql)

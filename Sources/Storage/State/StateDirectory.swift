@@ -29,6 +29,24 @@ package struct StateDirectory: Sendable, Equatable {
     return StateDirectory(home.appending(path: ".local/state/twostage"))
   }
 
+  /// The state folder that `path` names: itself, or its folder `runs`, or the checkout around it. Throws if no runs are
+  /// there.
+  package static func holdingRuns(at path: String) throws -> StateDirectory {
+    let url = URL(filePath: path, directoryHint: .isDirectory).standardizedFileURL
+    let candidates =
+      [url, url.appending(path: ".twostage")]
+      + (url.lastPathComponent == "runs" ? [url.deletingLastPathComponent()] : [])
+    for state in candidates.map(StateDirectory.init) {
+      var isDirectory: ObjCBool = false
+      let runs = state.runs.path(percentEncoded: false)
+      if FileManager.default.fileExists(atPath: runs, isDirectory: &isDirectory), isDirectory.boolValue {
+        return state
+      }
+    }
+    throw JournalError.file(
+      path: path, problem: "no runs are here: name the TWOSTAGE_HOME of a harness, or its folder `runs`")
+  }
+
   /// The folder of all runs.
   package var runs: URL { url.appending(path: "runs") }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Harness
+import Storage
 
 struct DatabaseCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -9,12 +10,13 @@ struct DatabaseCommand: AsyncParsableCommand {
       is needed and stays up.
       """,
     subcommands: [
-      Start.self, Stop.self, Status.self, Migrate.self, Sync.self, URL.self, Dump.self, Restore.self,
+      Start.self, Stop.self, Status.self, Migrate.self, Sync.self, GrantReader.self, URL.self, Dump.self,
+      Restore.self,
     ])
 
   struct Start: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Start the private server.")
-    func run() async throws { print(try await HarnessHome.resolve().databaseURL()) }
+    func run() async throws { print(try await HarnessHome.resolve().databaseURL(withPassword: false)) }
   }
 
   struct Stop: AsyncParsableCommand {
@@ -26,7 +28,7 @@ struct DatabaseCommand: AsyncParsableCommand {
 
   struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Say which database is used and how it stands.")
-    func run() async throws { print(try HarnessHome.resolve().databaseStatus()) }
+    func run() async throws { print(try await HarnessHome.resolve().databaseReport()) }
   }
 
   struct Migrate: AsyncParsableCommand {
@@ -39,17 +41,53 @@ struct DatabaseCommand: AsyncParsableCommand {
 
   struct Sync: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Store what journals hold and the database lacks.")
+      abstract: "Store what journals hold and the database lacks.",
+      discussion: """
+        An event that the database refuses for what is in it is set aside and named. Exit code 2 if a journal cannot be \
+        read.
+        """)
+
+    @Argument(
+      help: ArgumentHelp(
+        "Another harness's TWOSTAGE_HOME, or its folder `runs`; the own one if not given.", valueName: "path")
+    )
+    var path: String?
+
     func run() async throws {
       let home = try HarnessHome.resolve()
-      let store = try await home.openStore(syncsJournals: false)
-      for line in try home.syncJournals(into: store) { print(line) }
+      let state = try path.map { try StateDirectory.holdingRuns(at: $0) } ?? home.state
+      let result = try await home.openStore(syncsJournals: false).importJournals(from: state)
+      for (run, events) in result.stored { print("\(run): \(events) events stored") }
+      for event in result.rejected { Terminal.error("\(event)", prefix: "warning: ") }
+      for reason in result.refused { Terminal.error(reason) }
+      if !result.refused.isEmpty { throw ExitCode.failed }
+    }
+  }
+
+  struct GrantReader: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "grant-reader", abstract: "Let a role read all runs and change nothing.",
+      discussion: "Also what later versions add can be read. list, show and report work for such a role.")
+
+    @Argument(help: "A role of the server.")
+    var role: String
+
+    func run() async throws {
+      try await HarnessHome.resolve().openStore(syncsJournals: false).grantReader(role)
+      print("\(role) may read everything in the schema \(Store.schema)")
     }
   }
 
   struct URL: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Print the URL to connect to, for psql say; starts the private server.")
-    func run() async throws { print(try await HarnessHome.resolve().databaseURL()) }
+
+    @Flag(
+      help: "With the password, if DATABASE_URL holds one; else psql finds it in PGPASSWORD or ~/.pgpass.")
+    var withPassword = false
+
+    func run() async throws {
+      print(try await HarnessHome.resolve().databaseURL(withPassword: withPassword))
+    }
   }
 }

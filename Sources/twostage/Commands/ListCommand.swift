@@ -12,7 +12,7 @@ struct ListCommand: AsyncParsableCommand {
   var json = false
 
   func run() async throws {
-    let runs = try await HarnessHome.resolve().openStore().runs()
+    let runs = try await HarnessHome.resolve().runs()
     if json { return print(try Terminal.json(runs.map(Output.init))) }
     guard !runs.isEmpty else { return print("No runs yet. Make one: twostage run benchmarks/tiny.yaml") }
     let rows = runs.map { run in

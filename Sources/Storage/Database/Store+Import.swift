@@ -1,0 +1,39 @@
+internal import Foundation
+internal import Postgres
+
+extension Store {
+  /// Stores what the journals under `state` hold and the database lacks, of `runs` or of all.
+  ///
+  /// A journal that cannot be read (damaged, of another version, in the wrong folder) is named in the result and does not
+  /// keep the others from being stored. Throws `PostgresError` if the database is at fault.
+  @discardableResult
+  package func importJournals(from state: StateDirectory, only runs: Set<String>? = nil) throws
+    -> JournalImport
+  {
+    var result = JournalImport()
+    for run in try behind(in: state) where runs?.contains(run) ?? true {
+      do {
+        let count = try JournalSync(state.journal(ofRun: run), run: run, into: self).sync()
+        if count > 0 { result.stored.append((run, count)) }
+      } catch let error where error is JournalError || error is StoreError {
+        result.refused.append("\(error)")
+      }
+    }
+    let here = Set(state.runIDs())
+    result.rejected = try rejectedEvents().filter { here.contains($0.run) && runs?.contains($0.run) ?? true }
+    return result
+  }
+
+  /// The runs under `state` whose journals do not end where the database has left them.
+  private func behind(in state: StateDirectory) throws -> [String] {
+    let rows = try connection.query("SELECT run, byte_offset FROM journal_positions").map {
+      try $0.decode(String.self, Int64.self)
+    }
+    let positions = Dictionary(rows) { _, last in last }
+    return state.runIDs().filter { run in
+      let path = state.journal(ofRun: run).path(percentEncoded: false)
+      let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber
+      return size?.int64Value != positions[run]
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import Foundation
+import Testing
+
+/// A password reaches no output, journal, report or error.
+@Suite struct SecretTests {
+  @Test(arguments: [
+    "postgresql://me:s3cret@127.0.0.1:1/db", "postgresql://me:%733cret@127.0.0.1:1/db?sslmode=disable",
+    "host=127.0.0.1 port=1 user=me password='s3cret' dbname=db",
+    "postgresql://127.0.0.1:1/db?user=me&password=s3cret", "postgresql://me:s3cret@n0where.invalid/db",
+    "postgresql://me:x@s3cret@127.0.0.1:1/db", "postgresql://me:x/s3cret@127.0.0.1:1/db",
+    "postgresql://me:s3cret@127.0.0.1:x/db", "password=s3cret wrong",
+  ])
+  func `The password of a database that cannot be reached is in nothing that the program writes`(
+    _ location: String
+  ) async throws {
+    try await Program.with(database: location) { program in
+      let benchmark = try program.file(
+        """
+        version: 1
+        name: secret
+        shards: 2
+        model: {hidden_size: 16, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 1,
+          intermediate_size: 32, max_position_embeddings: 160}
+        problems: {families: [add], tiers: [1], train: {count: 8}, grpo: {count: 4}, evaluation: {count: 4}}
+        sft: {num_train_epochs: 1, warmup_steps: 1}
+        grpo: {max_steps: 1, prompts_per_step: 2, num_generations: 2, warmup_steps: 1, max_completion_length: 16,
+          rewards: {cosine: {max_length: 16}}}
+        evaluation: {samples: 1, samples_at_stage_end: 1, max_completion_length: 16, budgets: [], samplings: [greedy]}
+        """)
+      let run = try program.run("run", benchmark, "--threads", "2", "--json")
+      #expect(run.json?["status"] as? String == "finished")
+      #expect(run.errors.contains("training goes on"))
+      for command in [
+        ["list"], ["db", "status"], ["db", "start"], ["db", "url"], ["db", "sync"], ["show", "x"],
+      ] {
+        _ = try program.start(command).wait()
+      }
+      // Everything: output and errors of all commands are files in the same folder, as are journals and reports.
+      let files = try #require(
+        FileManager.default.enumerator(atPath: program.folder.path(percentEncoded: false)))
+      var count = 0
+      for case let name as String in files {
+        guard let data = try? Data(contentsOf: program.folder.appending(path: name)) else { continue }
+        count += 1
+        #expect(
+          data.range(of: Data("s3cret".utf8)) == nil && data.range(of: Data("733cret".utf8)) == nil, "\(name)"
+        )
+      }
+      #expect(count > 15)
+    }
+  }
+}
