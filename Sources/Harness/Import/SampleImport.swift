@@ -27,7 +27,7 @@ package struct SampleImport {
   /// whole sets.
   package func run(_ path: String, skipsBrokenLines: Bool) async throws -> RunOutcome {
     let (problems, hashes) = try ProblemSets.evaluation(
-      spec.problemSource(.evaluation, home: home.state.url), seed: spec.evaluationSeed)
+      spec.problemSources([.evaluation], home: home.state.url)[0], seed: spec.evaluationSeed)
     let groups = try read(path, problems, skipsBrokenLines: skipsBrokenLines)
     let store = try await home.openStore()
     var history = RunHistory(

@@ -3,33 +3,40 @@ internal import Problems
 internal import Specs
 
 extension BenchmarkSpec {
-  /// Where the problems of `role` come from; relative paths count from `home`.
-  func problemSource(_ role: ProblemRole, home: URL) throws -> ProblemSource {
-    let set =
-      switch role {
-      case .train: problems.train
-      case .grpo: problems.grpo
-      case .evaluation: problems.evaluation
-      }
+  /// Where the problems of each of `roles` come from; relative paths count from `home`.
+  func problemSources(_ roles: [ProblemRole], home: URL) throws -> [ProblemSource] {
     switch problems.source {
     case .procedural:
-      return .procedural(
-        try ProceduralProblems(families: problems.families, tiers: problems.tiers), count: set.count)
+      // One for all: it holds every problem that could be drawn.
+      let families = try ProceduralProblems(families: problems.families, tiers: problems.tiers)
+      return roles.map { .procedural(families, count: problemSet($0).count) }
     case .files:
-      guard let path = role == .grpo ? problems.grpoPath : set.path else {
-        throw PreparationError("no problem file is given; add --set problems.\(role)=PATH")
-      }
-      let fields = problems.fields
-      return .file(
-        JSONLinesFile(
-          path: URL(filePath: path, relativeTo: home).path,
-          fields: ProblemFields(problem: fields.problem, solution: fields.solution, answer: fields.answer),
-          answerLayout: problems.answerAfter.map {
-            .after(marker: $0, stripsAnnotations: problems.stripAnnotations)
-          } ?? .whole,
-          promptTemplate: problems.promptTemplate, solutionTemplate: problems.solutionTemplate,
-          skipsBrokenLines: problems.skipBroken, limit: set.limit))
+      return try roles.map { .file(try problemFile($0, home: home)) }
     }
+  }
+
+  private func problemSet(_ role: ProblemRole) -> ProblemSetSpec {
+    switch role {
+    case .train: problems.train
+    case .grpo: problems.grpo
+    case .evaluation: problems.evaluation
+    }
+  }
+
+  private func problemFile(_ role: ProblemRole, home: URL) throws -> JSONLinesFile {
+    let set = problemSet(role)
+    guard let path = role == .grpo ? problems.grpoPath : set.path else {
+      throw PreparationError("no problem file is given; add --set problems.\(role)=PATH")
+    }
+    let fields = problems.fields
+    return JSONLinesFile(
+      path: URL(filePath: path, relativeTo: home).path,
+      fields: ProblemFields(problem: fields.problem, solution: fields.solution, answer: fields.answer),
+      answerLayout: problems.answerAfter.map {
+        .after(marker: $0, stripsAnnotations: problems.stripAnnotations)
+      } ?? .whole,
+      promptTemplate: problems.promptTemplate, solutionTemplate: problems.solutionTemplate,
+      skipsBrokenLines: problems.skipBroken, limit: set.limit)
   }
 
   /// What procedural evaluation problems are drawn from; nothing is drawn from files.

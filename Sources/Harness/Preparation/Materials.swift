@@ -25,9 +25,9 @@ struct Materials: Sendable {
   /// Reads or draws the problems and tokenises them; `home` is what relative paths in the benchmark file count from.
   init(_ spec: BenchmarkSpec, home: URL) throws {
     self.spec = spec
+    let sources = try spec.problemSources([.train, .grpo, .evaluation], home: home)
     problems = try ProblemSets(
-      train: spec.problemSource(.train, home: home), grpo: spec.problemSource(.grpo, home: home),
-      evaluation: spec.problemSource(.evaluation, home: home), seed: spec.seed,
+      train: sources[0], grpo: sources[1], evaluation: sources[2], seed: spec.seed,
       evaluationSeed: spec.evaluationSeed)
     tokenizer = try Self.tokenizer(spec, problems)
     configuration = spec.modelConfiguration(vocabularySize: tokenizer.vocabularySize)

@@ -45,7 +45,7 @@ package final class Journal {
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw JournalError.file(path: path, problem: systemMessage()) }
     do {
-      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw JournalError.inUse(path: path) }
+      guard JournalLock.take(descriptor, LOCK_EX) else { throw JournalError.inUse(path: path) }
       try recover(visit)
       if end == 0 {
         try write(JournalFormat.headerLine)

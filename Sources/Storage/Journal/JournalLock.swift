@@ -4,7 +4,7 @@ package import Foundation
 package final class JournalLock {
   private let descriptor: Int32
   /// Seconds for which a taken lock is tried again: a program that the writer has just started holds it for a moment.
-  private static let patience = 1.0
+  private static let patience = 2.0
 
   /// Takes the lock of the journal at `url`; a shared one goes with other readers. Throws `JournalError.inUse` if
   /// a process writes the run.
@@ -12,14 +12,20 @@ package final class JournalLock {
     let path = url.path(percentEncoded: false)
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw JournalError.file(path: path, problem: systemMessage()) }
-    let deadline = Date() + Self.patience
-    while flock(descriptor, (isShared ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0 {
-      guard Date() < deadline else {
-        close(descriptor)
-        throw JournalError.inUse(path: path)
-      }
+    guard Self.take(descriptor, isShared ? LOCK_SH : LOCK_EX) else {
+      close(descriptor)
+      throw JournalError.inUse(path: path)
+    }
+  }
+
+  /// Takes the lock of an open journal; false if a process has it and keeps it.
+  static func take(_ descriptor: Int32, _ kind: Int32) -> Bool {
+    let deadline = Date() + patience
+    while flock(descriptor, kind | LOCK_NB) != 0 {
+      guard Date() < deadline else { return false }
       Thread.sleep(forTimeInterval: 0.02)
     }
+    return true
   }
 
   deinit { close(descriptor) }
