@@ -145,7 +145,7 @@ import Testing
     let report = try report(SyntheticOutlines(), head)
     for text in [report.text(width: 120), report.markdown] {
       #expect(text.contains("Regressed: SFT accuracy, GRPO accuracy."))
-      #expect(text.contains("5.0 points"))
+      #expect(text.contains("5.0 pts"))
       #expect(text.contains("not judged"))
     }
   }

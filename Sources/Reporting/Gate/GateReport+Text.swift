@@ -64,18 +64,23 @@ extension GateReport {
           finding.name, value(finding, finding.base), value(finding, finding.head),
           change(finding, finding.change),
           finding.lower.flatMap { lower in
-            finding.upper.map { "\(change(finding, lower)) to \(change(finding, $0))" }
+            finding.upper.map { "\(percents(lower)) to \(percents($0))" }
           } ?? Format.missing,
           amount(finding, finding.margin), finding.outcome.rawValue,
-          finding.pValue.map(Format.significant) ?? Format.missing,
+          finding.pValue.map(Self.pValue) ?? Format.missing,
           finding.detectable.map { amount(finding, $0) } ?? Format.missing,
         ]
       })
   }
 
   private var notes: [String] {
-    findings.map { "\($0.name): \($0.method)." } + [
-      "p: one-sided, corrected for all tests together (Holm). Detectable: the smallest harm found with 90 % probability."
+    var methods: [String] = []
+    for finding in findings where !methods.contains(finding.method) { methods.append(finding.method) }
+    return methods.map { method in
+      "\(findings.filter { $0.method == method }.map(\.name).joined(separator: ", ")): \(method)."
+    } + [
+      "pts: percentage points. p: one-sided, corrected for all tests together (Holm). Detectable: the smallest harm found "
+        + "with 90 % probability."
     ]
   }
 
@@ -116,10 +121,16 @@ extension GateReport {
   }
 
   private func change(_ finding: GateFinding, _ value: Double) -> String {
-    Format.signed(value * 100, digits: 1) + (finding.metric.isRelative ? " %" : " points")
+    percents(value) + (finding.metric.isRelative ? " %" : " pts")
   }
 
   private func amount(_ finding: GateFinding, _ value: Double) -> String {
-    Format.decimal(value * 100, digits: 1) + (finding.metric.isRelative ? " %" : " points")
+    Format.decimal(value * 100, digits: 1) + (finding.metric.isRelative ? " %" : " pts")
   }
+
+  private static func pValue(_ value: Double) -> String {
+    value < 1e-4 ? "<0.0001" : Format.significant(value)
+  }
+
+  private func percents(_ value: Double) -> String { Format.signed(value * 100, digits: 1) }
 }

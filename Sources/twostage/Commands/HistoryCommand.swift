@@ -40,7 +40,7 @@ struct HistoryCommand: AsyncParsableCommand {
     let commits = CommitHistory(home: home, benchmark: spec)
     let history = try await commits.of(metric, machine: machine)
     if json { return print(try Terminal.json(Output(history))) }
-    print(history.text(width: max(120, Terminal.width)), terminator: "")
+    print(history.text(width: Terminal.width), terminator: "")
     let folder = output.map { URL(filePath: $0, directoryHint: .isDirectory) }
     for file in try await history.draw(to: commits.figure(metric, in: folder)) {
       print(file.path(percentEncoded: false))

@@ -39,7 +39,7 @@ struct GateFormat: ParsableArguments {
 
   func text(_ report: GateReport) throws -> String {
     if json { return try Terminal.json(GateOutput(report)) + "\n" }
-    return markdown ? report.markdown : report.text(width: max(120, Terminal.width))
+    return markdown ? report.markdown : report.text(width: Terminal.width)
   }
 }
 
