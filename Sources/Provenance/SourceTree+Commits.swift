@@ -47,9 +47,12 @@ extension SourceTree {
         "\(path) should be commit \(commit.prefix(10)), and has been changed; remove it: git worktree remove --force \(path)"
       )
     }
-    _ = try await checked("worktree", "prune")
+    try await forgetLostWorktrees()
     _ = try await checked("worktree", "add", "--detach", "--force", path, commit)
   }
+
+  /// Makes git forget worktrees whose folders are gone.
+  package func forgetLostWorktrees() async throws { _ = try await checked("worktree", "prune") }
 
   /// What git writes. Throws `GitError` with git's complaint.
   private func checked(_ arguments: String...) async throws -> String {

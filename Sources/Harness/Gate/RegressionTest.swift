@@ -53,7 +53,7 @@ package struct RegressionTest {
     if head == nil, await tree.dirtyDiff() != nil {
       observe(.warning("uncommitted changes are left aside: commit \(headCommit.prefix(10)) is judged"))
     }
-    let folder = home.state.url.appending(path: "commits")
+    let folder = home.commits
     let sides = [baseCommit, headCommit].map { CommitProgram($0, in: folder, threads: threads, stop: stop) }
     for side in sides { try await side.build(from: tree, observe) }
     let file = folder.appending(path: "\(benchmark.hash.prefix(16)).json")

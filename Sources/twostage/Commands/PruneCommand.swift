@@ -26,6 +26,9 @@ struct PruneCommand: AsyncParsableCommand {
       "Delete only training states, which finished runs do not need; of all of them, or of those selected.")
   var states = false
 
+  @Flag(help: "Delete what `regress` has built of commits; the runs that it compared stay in the store.")
+  var commits = false
+
   @Flag(help: "Show what would go, and delete nothing.")
   var dryRun = false
 
@@ -33,9 +36,11 @@ struct PruneCommand: AsyncParsableCommand {
   var yes = false
 
   func validate() throws {
-    if run.isEmpty, olderThan == nil, keep == nil, !states {
-      throw ValidationError("Say what is to go: --run, --older-than, --keep or --states.")
+    let selectsRuns = !run.isEmpty || olderThan != nil || keep != nil || states
+    if !selectsRuns, !commits {
+      throw ValidationError("Say what is to go: --run, --older-than, --keep, --states or --commits.")
     }
+    if selectsRuns, commits { throw ValidationError("--commits goes alone.") }
     if !run.isEmpty, olderThan != nil || keep != nil {
       throw ValidationError("--run names runs itself: --older-than and --keep do not go with it.")
     }
@@ -44,6 +49,7 @@ struct PruneCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if commits { return try await deleteCommits() }
     var selection = PruneSelection()
     selection.runs = run
     selection.olderThan = olderThan
@@ -56,6 +62,17 @@ struct PruneCommand: AsyncParsableCommand {
     if dryRun { return print("Nothing was deleted.") }
     guard try yes || isConfirmed() else { return print("Nothing was deleted.") }
     try pruning.delete(runs)
+    print("Deleted.")
+  }
+
+  private func deleteCommits() async throws {
+    let home = try HarnessHome.resolve()
+    let folders = home.builtCommits()
+    guard !folders.isEmpty else { return print("Nothing to delete.") }
+    for folder in folders { print(folder.path(percentEncoded: false)) }
+    if dryRun { return print("Nothing was deleted.") }
+    guard try yes || isConfirmed() else { return print("Nothing was deleted.") }
+    try await home.deleteCommits(folders)
     print("Deleted.")
   }
 
