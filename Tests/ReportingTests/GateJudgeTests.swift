@@ -118,6 +118,17 @@ import Testing
     #expect(outcome(near, .trainThroughput) == .passed)
   }
 
+  @Test func `What was not asked for decides nothing`() throws {
+    var head = SyntheticOutlines()
+    head.luck = 2
+    head.accuracy -= 0.08
+    let report = try report(SyntheticOutlines(), head, rounds: SyntheticOutlines.rounds())
+    #expect(report.verdict == .regressed)
+    let speed = report.keeping { !$0.isQuality }
+    #expect(speed.verdict == .passed)
+    #expect(speed.findings.map(\.metric) == [.trainThroughput, .sampleThroughput, .peakMemory])
+  }
+
   @Test func `On a restless machine speed is inconclusive and not blamed`() throws {
     let same = SyntheticOutlines()
     let outcomes = try (1...20).map { luck in

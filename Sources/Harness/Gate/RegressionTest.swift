@@ -95,7 +95,9 @@ package struct RegressionTest {
       }
       if number == 0, try compare().agreements.allSatisfy({ $0.level != .different }) { break }
     }
-    return try compare(parts.contains(.speed) ? try rounds(base, head, file) : [])
+    return try compare(parts.contains(.speed) ? try rounds(base, head, file) : []).keeping {
+      parts.contains($0.isQuality ? .quality : .speed)
+    }
   }
 
   private struct Runs {

@@ -40,9 +40,10 @@ extension GateReport {
     }
     switch verdict {
     case .passed:
-      return "Passed: "
-        + (findings.allSatisfy { $0.outcome == .identical || !$0.metric.isQuality }
-          ? "solutions are the same bits" : "nothing is worse than its margin allows") + "."
+      let quality = findings.filter(\.metric.isQuality)
+      let isSame = !quality.isEmpty && quality.allSatisfy { $0.outcome == .identical }
+      return
+        "Passed: \(isSame ? "solutions are the same bits, and " : "")nothing is worse than its margin allows."
     case .regressed:
       let place = firstDifference.map { " The sides first differ in \($0)." } ?? ""
       return "Regressed: \(names(.regressed)).\(place)"

@@ -7,9 +7,16 @@ package struct GateReport: Sendable {
   package let confidence: Double
   /// How far the sides agree before anything is tested; empty if they have no seed in common.
   package let agreements: [StageAgreement]
-  package let findings: [GateFinding]
+  package private(set) var findings: [GateFinding]
   /// Seeds a side that would settle what is inconclusive; nil if nothing is, or more seeds would not help.
   package let seedsWanted: Int?
+
+  /// The same report with the findings on these metrics alone: what was not asked for decides nothing.
+  package func keeping(_ isKept: (GateMetric) -> Bool) -> GateReport {
+    var report = self
+    report.findings.removeAll { !isKept($0.metric) }
+    return report
+  }
 
   /// The worst of the findings that were judged.
   package var verdict: GateVerdict {
