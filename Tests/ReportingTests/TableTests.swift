@@ -29,4 +29,16 @@ import Testing
     let text = Table(columns: [.left("a|b")], rows: [["x|y\nz"]]).markdown()
     #expect(text == "| a\\|b |\n| --- |\n| x\\|y z |\n")
   }
+
+  @Test func `Columns that can be spared go first, and only as many as need be`() {
+    let table = Table(
+      columns: [.left("name"), .right("p"), .right("margin"), .right("value")],
+      rows: [["accuracy", "0.0123", "5.0 pts", "94.1 %"]])
+    #expect(table.narrowed(to: 80, sparing: ["p", "margin"]) == table)
+    #expect(
+      table.narrowed(to: 26, sparing: ["p", "margin"]).columns.map(\.name) == ["name", "margin", "value"])
+    let narrow = table.narrowed(to: 10, sparing: ["p", "none", "margin"])
+    #expect(narrow.columns.map(\.name) == ["name", "value"])
+    #expect(narrow.rows == [["accuracy", "94.1 %"]])
+  }
 }

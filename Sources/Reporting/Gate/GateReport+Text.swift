@@ -7,7 +7,8 @@ extension GateReport {
     lines += agreements.map { "\($0.stage.title): \(Self.describe($0))" }
     if !agreements.isEmpty { lines.append("") }
     let notes = notes.map { $0.wrapped(width: width, indent: 2) }
-    return lines.joined(separator: "\n") + "\n" + table.text(width: width) + "\n"
+    return lines.joined(separator: "\n") + "\n"
+      + table.narrowed(to: width, sparing: ["p", "margin", "detectable"]).text(width: width) + "\n"
       + (notes + [conclusion.wrapped(width: width, indent: 0)]).joined(separator: "\n") + "\n"
   }
 

@@ -41,6 +41,24 @@ package struct Table: Sendable, Equatable {
     return text.joined(separator: "\n") + "\n"
   }
 
+  /// The table without as many of the columns `spare`, first ones first, as it takes to fit into `width` characters.
+  package func narrowed(to width: Int, sparing spare: [String]) -> Table {
+    var table = self
+    for name in spare where table.naturalWidth > width {
+      guard let column = table.columns.firstIndex(where: { $0.name == name }) else { continue }
+      table.columns.remove(at: column)
+      for row in table.rows.indices { table.rows[row].remove(at: column) }
+    }
+    return table
+  }
+
+  /// Characters of a line with nothing cut.
+  private var naturalWidth: Int {
+    columns.indices.reduce(2 * (columns.count - 1)) { width, column in
+      width + rows.reduce(columns[column].name.count) { max($0, $1[column].count) }
+    }
+  }
+
   /// A GitHub-flavoured Markdown table; bars and line breaks within cells are made harmless.
   package func markdown() -> String {
     func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
