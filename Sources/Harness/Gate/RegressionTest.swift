@@ -55,11 +55,12 @@ package struct RegressionTest {
     }
     let folder = home.commits
     let sides = [baseCommit, headCommit].map { CommitProgram($0, in: folder, threads: threads, stop: stop) }
-    for side in sides { try await side.build(from: tree, observe) }
     let file = folder.appending(path: "\(benchmark.hash.prefix(16)).json")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try Data(benchmark.minimal.utf8).write(to: file, options: .atomic)
     let store = try await home.openStore()
     do {
+      for side in sides { try await side.build(from: tree, observe) }
       let report = try judge(sides[0], sides[1], file, store)
       for side in sides { await side.finish() }
       return report
