@@ -63,6 +63,8 @@ import Testing
     let report = try report(SyntheticOutlines(), head)
     #expect(outcome(report, .length, .grpo) == .regressed)
     #expect(outcome(report, .accuracy, .grpo) == .better)
+    let length = report.findings.first { $0.metric == .length }
+    #expect(length?.method.hasSuffix("cut off: 0.0 % of the base's, 0.0 % of the head's") == true)
   }
 
   @Test func `Other runs of the same kind pass, and the head's luck raises no alarm`() throws {

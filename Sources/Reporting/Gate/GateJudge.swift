@@ -110,7 +110,19 @@ extension GateJudge {
     } else {
       try compareByProblem(&draft, baseEnds[0], headEnds[0])
     }
+    if metric == .length {
+      // A solution that is cut off is longer than its length says.
+      draft.method +=
+        "; cut off: \(Self.cutShare(baseEnds)) of the base's, \(Self.cutShare(headEnds)) of the head's"
+    }
     return draft
+  }
+
+  /// The share of all samples that the token budget cut off.
+  private static func cutShare(_ ends: [StageOutcome]) -> String {
+    let problems = ends.flatMap(\.problems)
+    let samples = problems.reduce(0) { $0 + $1.samples }
+    return Format.percent(Double(problems.reduce(0) { $0 + $1.cut }) / Double(samples))
   }
 
   /// One run a side: their models can be compared, problem by problem, but not what made them.
