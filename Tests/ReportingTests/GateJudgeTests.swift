@@ -38,6 +38,21 @@ import Testing
     #expect(other.firstDifference?.hasPrefix("SFT, step 1") == true)
   }
 
+  @Test func `A change that was meant to change nothing is held to that`() throws {
+    var head = SyntheticOutlines()
+    head.rounding = 1e-6
+    var rounded = try report(SyntheticOutlines(), head)
+    rounded.expectsSame = true
+    #expect(rounded.verdict == .passed)
+    head.rounding = 1e-3
+    var other = try report(SyntheticOutlines(), head)
+    #expect(other.verdict == .passed)
+    other.expectsSame = true
+    #expect(other.verdict == .regressed)
+    #expect(
+      other.conclusion.hasPrefix("Regressed: the sides should be the same, and first differ in SFT, step 1"))
+  }
+
   @Test(arguments: [true, false]) func `A fall in accuracy is found`(_ hasSameSeeds: Bool) throws {
     var head = SyntheticOutlines()
     head.luck = 2

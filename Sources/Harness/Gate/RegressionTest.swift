@@ -24,14 +24,17 @@ package struct RegressionTest {
   private let benchmark: BenchmarkSpec
   private let parts: Set<Part>
   private let across: Set<Comparability>
+  private let expectsSame: Bool
   private let threads: Int?
   private let observe: RunObserver
   private let stop: StopSignal
 
   /// A test in the checkout that the current folder belongs to. Throws `PreparationError` outside of one.
+  ///
+  /// - Parameter expectsSame: Whether it is a regression if more than rounding differs; then one seed is enough.
   package init(
-    home: HarnessHome, benchmark: BenchmarkSpec, parts: Set<Part>, across: Set<Comparability>, threads: Int?,
-    observe: @escaping RunObserver, stop: StopSignal
+    home: HarnessHome, benchmark: BenchmarkSpec, parts: Set<Part>, across: Set<Comparability>,
+    expectsSame: Bool, threads: Int?, observe: @escaping RunObserver, stop: StopSignal
   ) throws {
     guard let tree = SourceTree.current() else {
       throw PreparationError("the current folder is in no checkout of twostage; go into one")
@@ -41,6 +44,7 @@ package struct RegressionTest {
     self.benchmark = benchmark
     self.parts = parts
     self.across = across
+    self.expectsSame = expectsSame
     self.threads = threads
     self.observe = observe
     self.stop = stop
@@ -94,11 +98,16 @@ package struct RegressionTest {
         let run = try stored(side, seed, store) ?? side.run(file, seed: seed, into: store)
         if isHead { runs.head.append(run) } else { runs.base.append(run) }
       }
-      if number == 0, try compare().agreements.allSatisfy({ $0.level != .different }) { break }
+      guard number == 0 else { continue }
+      let first = try compare()
+      if first.agreements.allSatisfy({ $0.level != .different }) { break }
+      if expectsSame && first.differsBeyondRounding { break }
     }
-    return try compare(parts.contains(.speed) ? try rounds(base, head, file) : []).keeping {
+    var report = try compare(parts.contains(.speed) ? try rounds(base, head, file) : []).keeping {
       parts.contains($0.isQuality ? .quality : .speed)
     }
+    report.expectsSame = expectsSame
+    return report
   }
 
   private struct Runs {

@@ -46,6 +46,9 @@ extension GateReport {
       return
         "Passed: \(isSame ? "solutions are the same bits, and " : "")nothing is worse than its margin allows."
     case .regressed:
+      if expectsSame && differsBeyondRounding {
+        return "Regressed: the sides should be the same, and first differ in \(firstDifference ?? "a stage")."
+      }
       let place = firstDifference.map { " The sides first differ in \($0)." } ?? ""
       return "Regressed: \(names(.regressed)).\(place)"
     case .inconclusive:

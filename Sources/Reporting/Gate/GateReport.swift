@@ -10,6 +10,14 @@ package struct GateReport: Sendable {
   package private(set) var findings: [GateFinding]
   /// Seeds a side that would settle what is inconclusive; nil if nothing is, or more seeds would not help.
   package let seedsWanted: Int?
+  /// Whether head was meant to compute what base does, but for rounding.
+  package var expectsSame = false
+
+  /// Whether the sides first part by more than rounding. What comes after a stage that rounding changed is another draw
+  /// and says nothing.
+  package var differsBeyondRounding: Bool {
+    agreements.first { $0.level != .identical }?.level == .different
+  }
 
   /// The same report with the findings on these metrics alone: what was not asked for decides nothing.
   package func keeping(_ isKept: (GateMetric) -> Bool) -> GateReport {
@@ -20,6 +28,7 @@ package struct GateReport: Sendable {
 
   /// The worst of the findings that were judged.
   package var verdict: GateVerdict {
+    if expectsSame && differsBeyondRounding { return .regressed }
     if findings.contains(where: { $0.outcome == .regressed }) { return .regressed }
     return findings.contains { $0.outcome == .inconclusive } ? .inconclusive : .passed
   }

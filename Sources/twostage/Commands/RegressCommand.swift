@@ -43,6 +43,10 @@ struct RegressCommand: AsyncParsableCommand {
   @Option(help: "Worker threads; as many as there are cores if not given.")
   var threads: Int?
 
+  @Flag(
+    help: "The commit was meant to change no result: more than rounding in the first losses is a regression.")
+  var expectSame = false
+
   @Flag(help: "For git bisect run: exit code 125 (skip) where there is no verdict.")
   var bisect = false
 
@@ -69,7 +73,8 @@ struct RegressCommand: AsyncParsableCommand {
     let test = try RegressionTest(
       home: HarnessHome.resolve(), benchmark: spec,
       parts: only.map { [$0] } ?? Set(RegressionTest.Part.allCases),
-      across: across.kinds, threads: threads, observe: { display.show($0) }, stop: stop)
+      across: across.kinds, expectsSame: expectSame, threads: threads, observe: { display.show($0) },
+      stop: stop)
     do {
       let report = try await test.judge(base: base, head: head)
       display.finish()
