@@ -200,7 +200,8 @@ extension GateJudge {
     draft.harm = try Contrast(paired: zip(draft.baseHarms, draft.headHarms).map { $1 - $0 })
     let repeats = rounds.flatMap { [logs($0.base), logs($0.head)] }.map { abs($0[1] - $0[0]) }.sorted()
     let floor = repeats[repeats.count / 2]
-    draft.noiseFloor = floor
+    // What a mean over that many pairs of the same side would be off by.
+    draft.noiseFloor = floor / Double(repeats.count).squareRoot()
     draft.method =
       "\(rounds.count) rounds of base, head, head, base; t on the logarithms of their ratios; the same side differs "
       + "by \(Format.decimal(floor * 100, digits: 1)) % (median)"
