@@ -190,21 +190,25 @@ extension GateJudge {
     return draft
   }
 
-  /// Rounds of base, head, head, base: the logarithms' mean difference, and what the same side differs by within a round.
+  /// Rounds of base, head, head, base: the mean logarithm of head over base, of either side's better reading in a round,
+  /// since whatever else a machine does can only slow a process down; and what the same side's readings differ by.
   private func interleaved(_ metric: GateMetric, _ rounds: [InterleavedRound]) throws -> GateDraft {
-    func logs(_ readings: [InterleavedRound.Reading]) -> [Double] { readings.map { log($0[metric] ?? .nan) } }
-    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
-    let base = rounds.map { exp(mean(logs($0.base))) }
-    let head = rounds.map { exp(mean(logs($0.head))) }
-    var draft = GateDraft(metric, nil, base: base, head: head, margin: settings.margins[metric])
+    func values(_ readings: [InterleavedRound.Reading]) -> [Double] { readings.compactMap { $0[metric] } }
+    func best(_ readings: [InterleavedRound.Reading]) -> Double {
+      (metric.isHigherBetter ? values(readings).max() : values(readings).min()) ?? .nan
+    }
+    var draft = GateDraft(
+      metric, nil, base: rounds.map { best($0.base) }, head: rounds.map { best($0.head) },
+      margin: settings.margins[metric])
     draft.harm = try Contrast(paired: zip(draft.baseHarms, draft.headHarms).map { $1 - $0 })
-    let repeats = rounds.flatMap { [logs($0.base), logs($0.head)] }.map { abs($0[1] - $0[0]) }.sorted()
+    let repeats = rounds.flatMap { [values($0.base), values($0.head)] }.map { abs(log($0[1] / $0[0])) }
+      .sorted()
     let floor = repeats[repeats.count / 2]
     // What a mean over that many pairs of the same side would be off by.
     draft.noiseFloor = floor / Double(repeats.count).squareRoot()
     draft.method =
-      "\(rounds.count) rounds of base, head, head, base; t on the logarithms of their ratios; the same side differs "
-      + "by \(Format.decimal(floor * 100, digits: 1)) % (median)"
+      "\(rounds.count) rounds of base, head, head, base; t on the logarithms of the ratios of the better readings; the "
+      + "same side differs by \(Format.decimal(floor * 100, digits: 1)) % (median)"
     return draft
   }
 
