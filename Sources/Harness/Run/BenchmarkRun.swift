@@ -20,7 +20,7 @@ package enum BenchmarkRun {
     let pool = WorkerPool(count: request.threads ?? ProcessInfo.processInfo.activeProcessorCount)
     // What earlier runs left in their journals is stored. A database that is away is no reason not to train: the run's
     // own sink tells of it, and its journal keeps everything.
-    _ = try? await home.openStore()
+    let store = try? await home.openStore()
     let materials = try Materials(request.spec, home: home.state.url)
     try materials.configuration.checkProducts(observe)
     for notice in materials.notices { observe(.message(notice)) }
@@ -29,7 +29,6 @@ package enum BenchmarkRun {
     let provenance = await ProvenanceRecord.collected(
       blas: BLASLibrary.configuration, blasCore: BLASLibrary.core, dataHashes: materials.problems.hashes,
       grader: materials.graderVersion)
-    let store = try? await home.openStore(syncsJournals: false)
     let opened = try RunOpening(home: home, store: store, observe: observe).open(
       request, provenance: provenance)
     let session = RunSession(

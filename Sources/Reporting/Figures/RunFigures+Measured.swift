@@ -7,7 +7,7 @@ extension RunFigures {
   private static let interval = 1.96
 
   /// Accuracy after each SFT epoch, the untrained model at 0.
-  var accuracy: Named? {
+  var accuracy: NamedFigure? {
     let points = findings.measured.compactMap { checkpoint -> DataPoint? in
       guard checkpoint.stage != .grpo, let one = findings.measurement("accuracy", at: checkpoint) else {
         return nil
@@ -28,7 +28,7 @@ extension RunFigures {
   }
 
   /// Mean length after each SFT epoch, and over the GRPO steps.
-  var length: Named? {
+  var length: NamedFigure? {
     func point(_ checkpoint: Checkpoint, at x: Int) -> DataPoint? {
       findings.measurement("length", at: checkpoint).map {
         DataPoint(Double(x), $0.value, error: $0.questionError.map { $0 * Self.interval })
@@ -64,7 +64,7 @@ extension RunFigures {
   }
 
   /// Accuracy against mean output tokens at the token budgets: what the paper's headline figure shows.
-  var budgetCurve: Named? {
+  var budgetCurve: NamedFigure? {
     let looks: [Stage: (color: Palette, line: Series.Line, marker: Series.Marker, side: Series.LabelSide)] = [
       .base: (.grey, .dashed, .openCircle, .below), .sft: (.blue, .dashed, .circle, .right),
       .grpo: (.vermilion, .solid, .square, .left),

@@ -3,7 +3,7 @@ import Records
 
 extension RunFigures {
   /// Training and sampling speed by SFT epoch and by stretch of GRPO steps.
-  var throughput: Named? {
+  var throughput: NamedFigure? {
     func series(_ phase: Phase, _ stage: Stage, _ title: String, _ color: Palette, _ marker: Series.Marker)
       -> Series
     {
@@ -34,7 +34,7 @@ extension RunFigures {
   }
 
   /// What training looked like from inside: loss, rewards, KL, entropy, length.
-  var trainingCurves: Named? {
+  var trainingCurves: NamedFigure? {
     let sft = findings.history.steps.filter { $0.stage == .sft }.sorted { $0.step < $1.step }
     let grpo = findings.history.steps.filter { $0.stage == .grpo }.sorted { $0.step < $1.step }
     func curve(_ value: (RolloutStatistics) -> Double?) -> [DataPoint] {

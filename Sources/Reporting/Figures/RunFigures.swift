@@ -9,15 +9,8 @@ struct RunFigures {
     self.findings = findings
   }
 
-  /// A figure with the name of its files and what it shows in words.
-  struct Named {
-    var name: String
-    var description: String
-    var figure: Figure
-  }
-
   /// All figures that the run has data for, the headline first.
-  var all: [Named] {
+  var all: [NamedFigure] {
     [budgetCurve, accuracy, length, throughput, trainingCurves].compactMap { $0 }
   }
 
@@ -31,12 +24,12 @@ struct RunFigures {
   /// A named figure of the panels that have data; nil if none has.
   func named(
     _ name: String, _ description: String, title: String, panels: [Panel], columns: Int = 1, size: Figure.Size
-  ) -> Named? {
+  ) -> NamedFigure? {
     let panels = panels.filter(\.hasData)
     guard !panels.isEmpty else { return nil }
     let figure = Figure(
       title: title, panels: panels, columns: min(columns, panels.count), caption: caption, panelSize: size)
-    return Named(name: name, description: description, figure: figure)
+    return NamedFigure(name, description, figure)
   }
 
   /// The name of the sampling setting of all points, as titles say it.

@@ -172,7 +172,7 @@ extension GateJudge {
 extension GateJudge {
   private func cost(_ metric: GateMetric) throws -> GateDraft? {
     let measured = rounds.filter { ($0.base + $0.head).allSatisfy { $0[metric] ?? 0 > 0 } }
-    if measured.count > 1 { return try interleaved(metric, measured) }
+    if measured.count > 1 { return try Self.interleaved(metric, measured, settings) }
     let (base, head) = (
       self.base.compactMap { Self.cost(metric, $0) }, head.compactMap { Self.cost(metric, $0) }
     )
@@ -192,7 +192,9 @@ extension GateJudge {
 
   /// Rounds of base, head, head, base: the mean logarithm of head over base, of either side's better reading in a round,
   /// since whatever else a machine does can only slow a process down; and what the same side's readings differ by.
-  private func interleaved(_ metric: GateMetric, _ rounds: [InterleavedRound]) throws -> GateDraft {
+  private static func interleaved(
+    _ metric: GateMetric, _ rounds: [InterleavedRound], _ settings: GateSettings
+  ) throws -> GateDraft {
     func values(_ readings: [InterleavedRound.Reading]) -> [Double] { readings.compactMap { $0[metric] } }
     func best(_ readings: [InterleavedRound.Reading]) -> Double {
       (metric.isHigherBetter ? values(readings).max() : values(readings).min()) ?? .nan
@@ -210,6 +212,15 @@ extension GateJudge {
       "\(rounds.count) rounds of base, head, head, base; t on the logarithms of the ratios of the better readings; the "
       + "same side differs by \(Format.decimal(floor * 100, digits: 1)) % (median)"
     return draft
+  }
+
+  /// Whether `rounds` are enough to show of equal sides, in nine of ten cases, that neither is worse by a margin.
+  package static func areExact(_ rounds: [InterleavedRound], _ settings: GateSettings) throws -> Bool {
+    guard rounds.count > 1 else { return false }
+    return try GateMetric.allCases.filter { !$0.isQuality }.allSatisfy { metric in
+      let draft = try interleaved(metric, rounds, settings)
+      return draft.harm.map { $0.detectable(confidence: settings.confidence) <= draft.harmMargin } ?? false
+    }
   }
 
   /// What a run took; nil where it does not say.

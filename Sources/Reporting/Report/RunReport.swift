@@ -25,7 +25,7 @@ package struct RunReport: Sendable {
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     DurableFile.removeLeftovers(in: directory)
     var files: [URL] = []
-    for figure in RunFigures(findings).all {
+    for figure in document.figures {
       files += try await gnuplot.render(figure.figure, to: directory.appendingPathComponent(figure.name))
     }
     let page = directory.appendingPathComponent("report.md")
@@ -33,8 +33,11 @@ package struct RunReport: Sendable {
     return files + [page]
   }
 
+  /// What the report says.
+  package var document: ReportDocument { RunPage(findings).document }
+
   /// The text of `report.md`.
-  package func markdown() -> String { ReportPage(findings).text }
+  package func markdown() -> String { MarkdownPage(document).text }
 
   /// The main table and the verdicts as plain text, no line longer than `width` characters.
   package func summary(width: Int = 100) -> String {
@@ -42,7 +45,7 @@ package struct RunReport: Sendable {
     if let table = RunTables(findings).main {
       parts.append(table.text(width: width))
       let memory = RunTables(findings).peakMemory.map { " Peak memory \($0)." } ?? ""
-      parts.append((ReportPage.mainNote(findings) + memory).wrapped(width: width, indent: 0) + "\n")
+      parts.append((RunPage.mainNote(findings) + memory).wrapped(width: width, indent: 0) + "\n")
     } else {
       parts.append("Nothing measured yet.\n")
     }
