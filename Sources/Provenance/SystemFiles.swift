@@ -17,6 +17,13 @@ package struct SystemFiles: Sendable {
     return String(decoding: data, as: UTF8.self)
   }
 
+  /// Writes to a file that is there already; nothing happens where that is not allowed.
+  func write(_ text: String, to path: String) {
+    guard let handle = FileHandle(forWritingAtPath: root + path) else { return }
+    try? handle.write(contentsOf: Data(text.utf8))
+    try? handle.close()
+  }
+
   /// The first line of a file, without blanks around it; nil where there is none.
   func line(_ path: String) -> String? {
     let line = text(path)?.split(separator: "\n").first?.trimmingCharacters(in: .whitespaces)

@@ -9,6 +9,9 @@ package struct SystemLoad: Sendable {
   /// The most memory that this process has held at once, in bytes.
   package var peakMemory: Int64? { files.bytes(of: "VmHWM", in: "proc/self/status") }
 
+  /// Lets `peakMemory` count from now, where the kernel allows it: runs of one process are measured each by itself.
+  package func forgetPeakMemory() { files.write("5", to: "proc/self/clear_refs") }
+
   /// The memory that this process holds now, in bytes.
   package var residentMemory: Int64? { files.bytes(of: "VmRSS", in: "proc/self/status") }
 

@@ -3,6 +3,8 @@ package import Records
 /// A benchmark: everything that decides what a run computes.
 package struct BenchmarkSpec: Section {
   package var version = 1
+  /// Only ever nil: a file that extends another has been laid over it before it is read.
+  package var extends: String?
   package var name = ""
   /// The seed from which every draw of a run comes; not part of what makes the benchmark.
   package var seed: UInt64 = 1
@@ -18,6 +20,8 @@ package struct BenchmarkSpec: Section {
   package var claims: [Claim] = []
   /// How commits are told apart; changes no run.
   package var regression = GateSettings()
+  /// Which runs `twostage sweep` makes.
+  package var sweep = SweepSpec()
 
   package init() {}
 
@@ -27,9 +31,12 @@ package struct BenchmarkSpec: Section {
   package static var fields: [Field<Self>] {
     [
       Field("version", \.version, .integer(1...1), required: true, "Version of this format."),
+      Field(
+        "extends", \.extends, .optional(.path, null: "no other"), identifying: .ofFile,
+        "A benchmark file, from this one's folder, whose keys count where this one gives none."),
       Field("name", \.name, .name, required: true, "The benchmark's name, in reports and the database."),
       Field(
-        "seed", \.seed, .integer(0...UInt64.max), identifying: false,
+        "seed", \.seed, .integer(0...UInt64.max), identifying: .never,
         "What every random draw comes from; --seed overrides it."),
       Field(
         "shards", \.shards,
@@ -37,7 +44,7 @@ package struct BenchmarkSpec: Section {
         "Parts that a step's gradient is summed from; part of the result, unlike the number of threads, which can"
           + " be put to use up to this number."),
       Field(
-        "memory", \.memory, .choice, identifying: false,
+        "memory", \.memory, .choice, identifying: .never,
         "What training keeps in memory of a forward pass: `full`, what every layer computed, or `low`, the layers' inputs,"
           + " for about a third more time; the result is the same."),
       Field(
@@ -49,8 +56,11 @@ package struct BenchmarkSpec: Section {
       Field("evaluation", \.evaluation, .section(), "When and how checkpoints are measured."),
       Field("claims", \.claims, .claims, "What must come out of a run; each claim gets a verdict."),
       Field(
-        "regression", \.regression, .section(), identifying: false,
+        "regression", \.regression, .section(), identifying: .never,
         "How `twostage regress` and `compare` tell a regression from noise; changes no run."),
+      Field(
+        "sweep", \.sweep, .section(), identifying: .ofFile,
+        "Which runs `twostage sweep` makes; `twostage run` makes one, of the file without its sweep."),
     ]
   }
 

@@ -1,35 +1,47 @@
 internal import Foundation
 
-/// A value from the command line that takes the place of a file's: `--set sft.learning_rate=1e-3`.
+/// A value that takes the place of a file's: `--set sft.learning_rate=1e-3` on the command line, or a variant's.
 package struct Override: Sendable, Equatable {
   /// The keys, from the top.
   private let keys: [String]
-  /// The value as YAML.
-  private let value: String
-  /// The flag as it was given, for messages.
-  private let flag: String
-  /// What relative paths count from.
-  private let directory: String
+  private let value: SourceValue
+  /// Where it was given, for messages.
+  private let place: Place
+  /// What relative paths count from; nil leaves them as they are.
+  private let directory: String?
 
-  /// Reads `KEY=VALUE`, the key with dots in between.
+  /// Reads `KEY=VALUE` of the command line, the key with dots in between.
   ///
   /// - Parameter directory: What relative paths in the value count from.
   package init(
     _ argument: String, directory: String = FileManager.default.currentDirectoryPath
   ) throws(SpecError) {
-    flag = "--set \(argument)"
-    self.directory = directory
-    guard let (key, value) = argument.parted(at: "=") else {
+    let flag = "--set \(argument)"
+    guard let (key, text) = argument.parted(at: "=") else {
       throw SpecError([Complaint(place: .flag(flag), message: "lacks '='; expected --set KEY=VALUE")])
     }
+    try self.init(
+      key, try SourceReader.read(text, flag: flag), at: .flag(flag), directory: directory)
+  }
+
+  /// An override of the key `key`, which was given at `place`.
+  init(_ key: String, _ value: SourceValue, at place: Place, directory: String? = nil) throws(SpecError) {
     keys = key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-    self.value = value
     guard keys.allSatisfy({ !$0.isEmpty }) else {
       throw SpecError([
-        Complaint(place: .flag(flag), message: "'\(key)' is no key; expected words with dots in between")
+        Complaint(place: place, message: "'\(key)' is no key; expected words with dots in between")
       ])
     }
+    self.value = value
+    self.place = place
+    self.directory = directory
   }
+
+  /// The key, with dots in between.
+  package var key: String { keys.joined(separator: ".") }
+
+  /// The value on one line.
+  package var valueText: String { value.text }
 
   /// Puts the value where it belongs. The schema says what bare scalars stand for and which values are paths; whether
   /// key and value are allowed is found out when the whole is read.
@@ -50,7 +62,6 @@ package struct Override: Sendable, Equatable {
       entries = [SourceEntry(key: shorthand, place: source.place, value: source)]
     case .list: throw notAMapping(before: keys)
     }
-    let place = Place.flag(flag)
     let index = entries.firstIndex { $0.key == key } ?? entries.endIndex
     if index == entries.endIndex {
       let nothing = SourceValue(content: .scalar("", quoted: false), place: place)
@@ -65,26 +76,19 @@ package struct Override: Sendable, Equatable {
       // A bare scalar sets what it stands for and leaves the section's other keys alone.
       try set([inner], in: &entries[index].value, shorthand: inner, schema: description.children)
     } else {
-      entries[index].value = try read(as: description)
+      entries[index].value = absolute(value, as: description)
     }
     entries[index].place = place
     source.content = .mapping(entries)
   }
 
   private var isScalar: Bool {
-    guard let value = try? SourceReader.read(value, flag: flag), case .scalar = value.content else {
-      return false
-    }
-    return true
-  }
-
-  private func read(as description: KeyDescription?) throws(SpecError) -> SourceValue {
-    absolute(try SourceReader.read(value, flag: flag), as: description)
+    if case .scalar = value.content { true } else { false }
   }
 
   /// `value` with relative paths made absolute.
   private func absolute(_ value: SourceValue, as description: KeyDescription?) -> SourceValue {
-    guard let description, !value.isNull else { return value }
+    guard let description, let directory, !value.isNull else { return value }
     var value = value
     switch value.content {
     case .scalar(let text, quoted: _) where description.isPath:
@@ -107,8 +111,8 @@ package struct Override: Sendable, Equatable {
     let parent = self.keys.dropLast(keys.count).joined(separator: ".")
     return SpecError([
       Complaint(
-        place: .flag(flag), key: parent,
-        message: "has no keys of its own to set; it is set as a whole: --set \(parent)=VALUE")
+        place: place, key: parent,
+        message: "has no keys of its own to set; it is set as a whole: \(parent)=VALUE")
     ])
   }
 }

@@ -12,7 +12,7 @@ import Training
     let group = group([(0, true, true), (50, true, false), (100, false, true), (20, false, false)])
     #expect(Reward.format.values(group) == [1, 0, 1, 0])
     #expect(Reward.accuracy.values(group) == [1, 1, 0, 0])
-    #expect(Reward.length.values(group) == [0.5, 0, -0.5, 0])
+    #expect(Reward.length().values(group) == [0.5, 0, -0.5, 0])
     let cosine = Reward.cosine(CosineReward(maxLength: 100)).values(group)
     // Half way between 1 and 0.1; and -0.1 - 0.45 (1 + cos(pi / 5)).
     let fifth = (1 + 5.0.squareRoot()) / 4
@@ -20,13 +20,13 @@ import Training
   }
 
   @Test func `names are those of the reports`() {
-    let rewards: [Reward] = [.format, .accuracy, .cosine(CosineReward(maxLength: 1)), .length]
+    let rewards: [Reward] = [.format, .accuracy, .cosine(CosineReward(maxLength: 1)), .length()]
     #expect(rewards.map(\.name) == ["format", "accuracy", "cosine", "length"])
   }
 
   @Test func `empty and even groups get no length reward`() {
-    #expect(Reward.length.values([]) == [])
-    #expect(Reward.length.values(group([(5, true, true), (5, false, true)])) == [0, 0])
+    #expect(Reward.length().values([]) == [])
+    #expect(Reward.length().values(group([(5, true, true), (5, false, true)])) == [0, 0])
   }
 
   private struct Fixture: Decodable {
@@ -50,7 +50,7 @@ import Training
           isCorrect: given.correct[$0], isFormatted: given.formatted[$0], length: given.lengths[$0])
       }
       let cosine = Reward.cosine(CosineReward(maxLength: given.maxLength)).values(group)
-      let length = Reward.length.values(group)
+      let length = Reward.length().values(group)
       let total = zip(zip(cosine, length), Reward.format.values(group)).map { $0.0 + $0.1 + $1 }
       for (ours, theirs) in [(cosine, given.cosine), (length, given.length), (total, given.total)] {
         // Fixtures keep nine digits of numbers below ten.

@@ -188,6 +188,11 @@ package struct HarnessHome: Sendable {
   /// Where models of a run lie, one folder a stage.
   func models(ofRun run: String) -> URL { state.folder(ofRun: run).appending(path: "models") }
 
+  /// Where the model after an epoch of stage 1 lies, if it was kept.
+  func models(ofRun run: String, afterEpoch epoch: Int) -> URL {
+    models(ofRun: run).appending(path: "epochs/\(epoch)")
+  }
+
   /// Where reports go: `reports` in the checkout, or in the state folder outside one.
   var reportFolder: URL {
     let root = state.url.lastPathComponent == ".twostage" ? state.url.deletingLastPathComponent() : state.url

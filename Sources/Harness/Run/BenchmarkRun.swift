@@ -17,6 +17,7 @@ package enum BenchmarkRun {
     _ request: RunRequest, home: HarnessHome, observe: @escaping RunObserver, stop: StopSignal
   ) async throws -> RunOutcome {
     BLASLibrary.useOneThread()
+    SystemLoad().forgetPeakMemory()
     let pool = WorkerPool(count: request.threads ?? ProcessInfo.processInfo.activeProcessorCount)
     // What earlier runs left in their journals is stored. A database that is away is no reason not to train: the run's
     // own sink tells of it, and its journal keeps everything.
@@ -32,7 +33,7 @@ package enum BenchmarkRun {
     let opened = try RunOpening(home: home, store: store, observe: observe).open(
       request, provenance: provenance)
     let session = RunSession(
-      opened, materials: materials, home: home, pool: pool, watch: watch, observe: observe,
+      opened, materials: materials, keptEpochs: request.keptEpochs, home: home, pool: pool, watch: watch, observe: observe,
       stop: stop)
     return try await session.run()
   }

@@ -26,14 +26,17 @@ struct RunOpening {
 
   func open(_ request: RunRequest, provenance: ProvenanceRecord) throws -> OpenedRun {
     switch request.mode {
-    case .new: return try create(request.spec, provenance)
+    case .new: return try create(request, provenance)
     case .continueUnfinished:
-      return try unfinished(request.spec, provenance) ?? create(request.spec, provenance)
+      return try unfinished(request.spec, provenance) ?? create(request, provenance)
     case .resume(let run): return try resume(run, provenance, force: request.force)
     }
   }
 
-  private func create(_ spec: BenchmarkSpec, _ provenance: ProvenanceRecord) throws -> OpenedRun {
+  private func create(_ request: RunRequest, _ provenance: ProvenanceRecord) throws -> OpenedRun {
+    let spec = request.spec
+    var provenance = provenance
+    if request.branches { provenance.branch = StageOneBranch.find(for: spec, provenance, home: home)?.record }
     let record = RunRecord(
       id: ULID.make(), benchmark: spec.record, seed: spec.seed, started: Timestamp.now(),
       provenance: provenance)
@@ -60,7 +63,7 @@ struct RunOpening {
         continue
       }
       guard let opened, opened.end == nil || age == 0 else { continue }
-      if let difference = difference(opened.record.provenance, provenance) {
+      if let difference = provenance.whyBitsMayDiffer(from: opened.record.provenance) {
         observe(.message("run \(run) is unfinished, but \(difference); starting a new one"))
         continue
       }
@@ -74,7 +77,7 @@ struct RunOpening {
     guard let opened = try reopen(run) else {
       throw PreparationError("run \(run) is finished, there is nothing to resume; see: twostage show \(run)")
     }
-    if let difference = difference(opened.record.provenance, provenance) {
+    if let difference = provenance.whyBitsMayDiffer(from: opened.record.provenance) {
       guard force else {
         throw PreparationError(
           "run \(run) cannot be resumed: \(difference), so its bits may differ; --force resumes all the same")
@@ -112,20 +115,6 @@ struct RunOpening {
     if finish != nil, home.hasReport(ofRun: run) { return nil }
     return OpenedRun(
       record: record, journal: journal, attempt: attempts + 1, end: finish, weightsAfterSFT: weights)
-  }
-
-  /// What would make bits differ; nil if nothing does.
-  private func difference(_ old: ProvenanceRecord, _ new: ProvenanceRecord) -> String? {
-    if old.commit != new.commit {
-      return "it was started by commit \(old.commit.prefix(10)), this is \(new.commit.prefix(10))"
-    }
-    if old.dirtyDiff != new.dirtyDiff { return "uncommitted changes differ" }
-    if old.blasCore != new.blasCore {
-      return "it used OpenBLAS's \(old.blasCore) kernel, this is \(new.blasCore)"
-    }
-    if old.blas != new.blas { return "it used another OpenBLAS (\(old.blas))" }
-    if old.dataHashes != new.dataHashes { return "its data files have changed" }
-    return nil
   }
 }
 

@@ -19,12 +19,21 @@ package struct RunRequest: Sendable {
   package var force: Bool
   /// Waits until no other process measures on this machine; else both are marked as contended.
   package var waits: Bool
+  /// Begins with the stage 1 of another run on this machine, as far as it is the same, instead of training it again.
+  package var branches: Bool
+  /// Epochs of stage 1 whose models are kept, for other runs to branch from.
+  package var keptEpochs: Set<Int>
 
-  package init(spec: BenchmarkSpec, mode: Mode, threads: Int?, force: Bool, waits: Bool = false) {
+  package init(
+    spec: BenchmarkSpec, mode: Mode, threads: Int?, force: Bool, waits: Bool = false, branches: Bool = false,
+    keptEpochs: Set<Int> = []
+  ) {
     self.spec = spec
     self.mode = mode
     self.threads = threads
     self.force = force
     self.waits = waits
+    self.branches = branches
+    self.keptEpochs = keptEpochs
   }
 }

@@ -13,6 +13,7 @@ internal import Transformers
 struct RunSession {
   private let opened: OpenedRun
   private let materials: Materials
+  private let keptEpochs: Set<Int>
   private let home: HarnessHome
   private let observe: RunObserver
   private let stop: StopSignal
@@ -23,11 +24,12 @@ struct RunSession {
   private let start: MachineWatch.Mark
 
   init(
-    _ opened: OpenedRun, materials: Materials, home: HarnessHome, pool: WorkerPool,
+    _ opened: OpenedRun, materials: Materials, keptEpochs: Set<Int>, home: HarnessHome, pool: WorkerPool,
     watch: MachineWatch, observe: @escaping RunObserver, stop: StopSignal
   ) {
     self.opened = opened
     self.materials = materials
+    self.keptEpochs = keptEpochs
     self.home = home
     self.observe = observe
     self.stop = stop
@@ -123,7 +125,8 @@ struct RunSession {
     if let state, state.stage == .grpo, let kept = try keptSFT(models) {
       afterSFT = kept
     } else {
-      afterSFT = try SFTStage(context: context).run(from: state?.stage == .grpo ? latest(.sft) : state)
+      let stage = SFTStage(context: context) { model, epoch in try keep(model, epoch) }
+      afterSFT = try takenOver(stage) ?? stage.run(from: state?.stage == .grpo ? latest(.sft) : state)
       try models.save(afterSFT, .sft, tokenizer: materials.tokenizer)
     }
     // Stage 1's memory is not stage 2's size: what is left of it would only lie beside it.
@@ -131,6 +134,26 @@ struct RunSession {
     let afterGRPO = try GRPOStage(context: context).run(
       start: afterSFT, from: state.flatMap { $0.stage == .grpo ? $0 : nil })
     try models.save(afterGRPO, .grpo, tokenizer: materials.tokenizer)
+  }
+
+  /// Stage 1 as the run that this one branched from did it; nil if this one has to do it itself.
+  private func takenOver(_ stage: SFTStage) throws -> Parameters? {
+    guard let branch = opened.record.provenance.branch else { return nil }
+    let taken: (model: Parameters, events: [Event])
+    do { taken = try StageOneBranch(branch, home: home).take(for: materials.spec) } catch {
+      observe(
+        .warning("stage 1 of run \(branch.run) cannot be taken over (\(error)): it is trained again"))
+      return nil
+    }
+    observe(.message("stage 1 is that of run \(branch.run), up to epoch \(branch.epochs)"))
+    try stage.take(taken.model, taken.events, from: branch)
+    return taken.model
+  }
+
+  private func keep(_ model: Parameters, _ epoch: Int) throws {
+    guard keptEpochs.contains(epoch), epoch < materials.spec.sft.numTrainEpochs else { return }
+    try ModelFolder(home.models(ofRun: opened.record.id, afterEpoch: epoch)).save(
+      model, .sft, tokenizer: materials.tokenizer)
   }
 
   /// The model that stage 1 ended with, for stage 2 to go on from; nil if it is not the one that was measured then.

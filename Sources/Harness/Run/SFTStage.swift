@@ -5,9 +5,11 @@ internal import Specs
 internal import Training
 internal import Transformers
 
-/// Stage 1 of a run, from its start or from a saved state.
+/// Stage 1 of a run, from its start, from a saved state, or taken over from another run.
 struct SFTStage {
   let context: RunContext
+  /// Keeps the model after an epoch, for other runs to branch from.
+  let keep: (Parameters, _ epoch: Int) throws -> Void
 
   /// Trains to the end and returns the model.
   func run(from state: TrainingState?) throws -> Parameters {
@@ -31,6 +33,15 @@ struct SFTStage {
       try finishStep(step + 1, trainer, &meter)
     }
     return model
+  }
+
+  /// Records what another run has done of the stage, and measures the model as at a stage's end.
+  func take(_ model: Parameters, _ events: [Event], from branch: BranchRecord) throws {
+    try context.record(events)
+    let step = events.reduce(0) { if case .step(let record) = $1 { max($0, record.step) } else { $0 } }
+    var meter = context.meter()
+    try context.evaluate(
+      model, at: Checkpoint(stage: .sft, step: step, epoch: branch.epochs), atStageEnd: true, meter: &meter)
   }
 
   private func train(_ step: Int, _ trainer: SFTTrainer, _ meter: inout RunMeter) throws {
@@ -58,6 +69,7 @@ struct SFTStage {
       return
     }
     try save()
+    try keep(learner.model, epoch)
     let checkpoint = Checkpoint(stage: .sft, step: step, epoch: epoch)
     let spec = context.materials.spec
     if spec.evaluatedEpochs.contains(epoch) {

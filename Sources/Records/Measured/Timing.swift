@@ -6,6 +6,8 @@ package struct Timing: Codable, Sendable, Equatable {
   package var phase: Phase
   /// The process that measured it: a resumed run measures a stretch again.
   package var attempt: Int
+  /// The attempt of what was measured by the run that this one began with.
+  package static let takenOver = 0
   /// Real tokens: no padding, a group's shared prompt once.
   package var tokens: Int
   package var seconds: Double

@@ -20,6 +20,8 @@ package struct ProvenanceRecord: Codable, Sendable, Equatable {
   package var dataHashes: [String: String]
   /// Version of the answer check that scored the samples.
   package var grader: String
+  /// The run whose stage 1 this one began with; nil if it did all of its own.
+  package var branch: BranchRecord?
 
   package init(
     commit: String, dirtyDiff: String?, version: String, compiler: String, operatingSystem: String,

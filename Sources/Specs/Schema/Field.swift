@@ -1,5 +1,5 @@
 /// One key of a section: its name, where its value is kept, what it may be and what it means.
-package struct Field<Root> {
+package struct Field<Root: Section> {
   package let name: String
   let type: String
   let isRequired: Bool
@@ -15,7 +15,7 @@ package struct Field<Root> {
   ///   - identifying: Whether the value is part of what makes it this benchmark.
   init<Value>(
     _ name: String, _ path: WritableKeyPath<Root, Value>, _ type: ValueType<Value>, required: Bool = false,
-    identifying: Bool = true, _ documentation: String
+    identifying: Identification = .always, _ documentation: String
   ) {
     self.name = name
     self.type = type.text
@@ -26,7 +26,15 @@ package struct Field<Root> {
       }
     }
     write = { root, form in
-      identifying || form == .complete ? type.write(root[keyPath: path], form) : nil
+      let value = type.write(root[keyPath: path], form)
+      switch identifying {
+      case .ofFile: return nil
+      case _ where form == .complete: return value
+      case .always: return value
+      case .never: return nil
+      case .unlessDefault:
+        return value.text() == type.write(Root()[keyPath: path], form).text() ? nil : value
+      }
     }
     describe = { root in
       KeyDescription(

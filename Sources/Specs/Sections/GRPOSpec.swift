@@ -13,6 +13,7 @@ package struct GRPOSpec: Section {
   }
 
   package var maxSteps = 50
+  package var scheduleSteps: Int?
   package var promptsPerStep = 16
   package var numGenerations = 8
   package var numIterations = 1
@@ -37,6 +38,10 @@ package struct GRPOSpec: Section {
       Field(
         "max_steps", \.maxSteps, .integer(1...10_000_000),
         "Steps: each samples a batch of rollouts and makes num_iterations updates from it."),
+      Field(
+        "schedule_steps", \.scheduleSteps, .optional(.integer(1...10_000_000), null: "max_steps"),
+        identifying: .unlessDefault,
+        "Steps that the learning rate's schedule spans; the stage may end before it does."),
       Field("prompts_per_step", \.promptsPerStep, .integer(1...65_536), "Problems of one step."),
       Field(
         "num_generations", \.numGenerations, .integer(2...4096),
@@ -73,7 +78,22 @@ package struct GRPOSpec: Section {
   }
 
   package func contradictions() -> [Contradiction] {
-    sampling.temperature > 0
-      ? [] : [Contradiction("temperature", "is 0; a group of equal completions teaches nothing")]
+    var list: [Contradiction] = []
+    if sampling.temperature <= 0 {
+      list.append(Contradiction("temperature", "is 0; a group of equal completions teaches nothing"))
+    }
+    if let scheduleSteps, scheduleSteps < maxSteps {
+      list.append(
+        Contradiction(
+          "schedule_steps",
+          "\(scheduleSteps) is below max_steps (\(maxSteps)); a schedule ends with its stage or after it"))
+    }
+    if !promptsPerStep.isMultiple(of: rewards.length.groups) {
+      list.append(
+        Contradiction(
+          "rewards.length.groups",
+          "\(rewards.length.groups) does not divide prompts_per_step (\(promptsPerStep))"))
+    }
+    return list
   }
 }

@@ -7,7 +7,7 @@ package struct RewardsSpec: Section {
 
   package var format = RewardSpec(weight: 1)
   package var cosine = CosineRewardSpec()
-  package var length = RewardSpec(weight: 1)
+  package var length = LengthRewardSpec()
   package var accuracy = RewardSpec(weight: 0)
   package var unit = Unit.tokens
 
@@ -21,7 +21,7 @@ package struct RewardsSpec: Section {
         "Falls along a half cosine with the length for right answers, rises for wrong ones."),
       Field(
         "length", \.length, .section(),
-        "0.5 for the group's shortest completion down to -0.5 for its longest; wrong answers get at most 0."),
+        "0.5 for the shortest of the compared completions down to -0.5 for the longest; wrong answers get at most 0."),
       Field("accuracy", \.accuracy, .section(), "1 for a right answer, else 0."),
       Field("unit", \.unit, .choice, "What the cosine and length rewards count."),
     ]

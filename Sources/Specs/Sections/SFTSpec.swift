@@ -1,6 +1,7 @@
 /// Stage 1: supervised fine-tuning on worked solutions.
 package struct SFTSpec: Section {
   package var numTrainEpochs = 10
+  package var scheduleEpochs: Int?
   package var batchSize = 8
   package var optimizer = OptimizerSpec()
   package var completionOnlyLoss = true
@@ -8,9 +9,16 @@ package struct SFTSpec: Section {
 
   package init() {}
 
+  /// Epochs that the schedule spans.
+  package var resolvedScheduleEpochs: Int { scheduleEpochs ?? numTrainEpochs }
+
   package static var fields: [Field<Self>] {
     [
       Field("num_train_epochs", \.numTrainEpochs, .integer(1...10_000), "Passes over the training problems."),
+      Field(
+        "schedule_epochs", \.scheduleEpochs, .optional(.integer(1...10_000), null: "num_train_epochs"),
+        identifying: .unlessDefault,
+        "Epochs that the learning rate's schedule spans; the stage may end before it does."),
       Field("batch_size", \.batchSize, .integer(1...65_536), "Sequences of one step, over all shards."),
     ] + Field.shared(\.optimizer) + [
       Field(
@@ -19,6 +27,15 @@ package struct SFTSpec: Section {
       Field(
         "max_length", \.maxLength, .optional(.integer(2...1_048_576), null: "model.max_position_embeddings"),
         "Longest sequence in tokens, prompt and solution together."),
+    ]
+  }
+
+  package func contradictions() -> [Contradiction] {
+    guard let scheduleEpochs, scheduleEpochs < numTrainEpochs else { return [] }
+    return [
+      Contradiction(
+        "schedule_epochs", "\(scheduleEpochs) is below num_train_epochs (\(numTrainEpochs)); a schedule ends with its stage"
+          + " or after it")
     ]
   }
 }

@@ -1,6 +1,6 @@
 /// A value as it was written, with its place; what it means is up to the schema.
-struct SourceValue {
-  enum Content {
+struct SourceValue: Sendable, Equatable {
+  enum Content: Sendable, Equatable {
     case scalar(String, quoted: Bool)
     case list([SourceValue])
     case mapping([SourceEntry])
@@ -25,6 +25,30 @@ struct SourceValue {
     return ["", "null", "~"].contains(text)
   }
 
+  /// The value on one line, as YAML's flow style writes it.
+  var text: String {
+    switch content {
+    case .scalar(let text, quoted: _): text
+    case .list(let values): "[" + values.map(\.text).joined(separator: ", ") + "]"
+    case .mapping(let entries):
+      "{" + entries.map { "\($0.key): \($0.value.text)" }.joined(separator: ", ") + "}"
+    }
+  }
+
+  /// This value with what `other` says in place of its own: mappings key by key, everything else as a whole.
+  func overlaid(with other: SourceValue) -> SourceValue {
+    guard case .mapping(var entries) = content, case .mapping(let others) = other.content else { return other }
+    for entry in others {
+      if let index = entries.firstIndex(where: { $0.key == entry.key }) {
+        let merged = entries[index].value.overlaid(with: entry.value)
+        entries[index] = SourceEntry(key: entry.key, place: entry.place, value: merged)
+      } else {
+        entries.append(entry)
+      }
+    }
+    return SourceValue(content: .mapping(entries), place: other.place)
+  }
+
   /// The place of what `trail` leads to, or of the nearest thing above it that was written.
   func place(of trail: Trail) -> Place {
     var value = self
@@ -44,7 +68,7 @@ struct SourceValue {
 }
 
 /// A key with its value.
-struct SourceEntry {
+struct SourceEntry: Sendable, Equatable {
   var key: String
   var place: Place
   var value: SourceValue

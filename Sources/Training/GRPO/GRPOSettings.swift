@@ -3,6 +3,8 @@ package import Kernels
 /// Settings of the second stage.
 package struct GRPOSettings: Sendable, Equatable {
   package var steps: Int
+  /// Steps that the learning rate's schedule spans.
+  package var scheduleSteps: Int
   package var promptsPerStep: Int
   /// Completions a prompt.
   package var generations: Int
@@ -21,13 +23,14 @@ package struct GRPOSettings: Sendable, Equatable {
   package var rewards: [WeightedReward]
 
   package init(
-    steps: Int, promptsPerStep: Int, generations: Int, iterations: Int, learningRate: Double,
+    steps: Int, scheduleSteps: Int? = nil, promptsPerStep: Int, generations: Int, iterations: Int, learningRate: Double,
     warmupSteps: Int,
     schedule: LearningRateSchedule.Shape, minLearningRateRatio: Double, optimizer: AdamW,
     maxGradientNorm: Double,
     loss: GRPOLoss, rewardScale: RewardScale, masksTruncated: Bool, rewards: [WeightedReward]
   ) {
     self.steps = steps
+    self.scheduleSteps = scheduleSteps ?? steps
     self.promptsPerStep = promptsPerStep
     self.generations = generations
     self.iterations = iterations

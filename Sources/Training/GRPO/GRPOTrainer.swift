@@ -67,7 +67,7 @@ package final class GRPOTrainer {
     sampler = Sampler(learner.model, pool: learner.pool)
     order = Philox(seed: seed, purpose: .grpoOrder)
     rates = LearningRateSchedule(
-      peak: settings.learningRate, warmupSteps: settings.warmupSteps, totalSteps: settings.steps,
+      peak: settings.learningRate, warmupSteps: settings.warmupSteps, totalSteps: settings.scheduleSteps,
       shape: settings.schedule, minRatio: settings.minLearningRateRatio)
     let largest = Self.largestShard(
       settings, shards: learner.shards, longestPrompt: prompts.map(\.count).max() ?? 0,
@@ -167,8 +167,9 @@ package final class GRPOTrainer {
     let count = Double(max(1, rewards.reduce(0) { $0 + $1.count }))
     for weighted in settings.rewards {
       var sum = 0.0
-      for (group, judged) in judgements.enumerated() {
-        for (index, value) in weighted.reward.values(judged.map(\.completion)).enumerated() {
+      let values = weighted.reward.values(groups: judgements.map { $0.map(\.completion) })
+      for (group, values) in values.enumerated() {
+        for (index, value) in values.enumerated() {
           rewards[group][index] += weighted.weight * value
           sum += value
         }

@@ -8,8 +8,8 @@ package enum Reward: Sendable, Equatable {
   case accuracy
   /// Right answers are worth more the shorter they are, wrong ones cost more the shorter they are.
   case cosine(CosineReward)
-  /// Shorter than the others of the group is better, for right answers.
-  case length
+  /// Shorter than the others is better, for right answers; so many consecutive groups are compared together.
+  case length(groups: Int = 1)
 
   /// The name under which it is reported.
   package var name: String {
@@ -21,7 +21,20 @@ package enum Reward: Sendable, Equatable {
     }
   }
 
-  /// The reward of each completion of one group.
+  /// The reward of each completion of a step's groups.
+  package func values(groups: [[JudgedCompletion]]) -> [[Double]] {
+    guard case .length(let together) = self, together > 1 else { return groups.map(values) }
+    return stride(from: 0, to: groups.count, by: together).flatMap { first in
+      let compared = groups[first..<min(first + together, groups.count)]
+      var values = values(Array(compared.joined()))[...]
+      return compared.map { group in
+        defer { values = values.dropFirst(group.count) }
+        return Array(values.prefix(group.count))
+      }
+    }
+  }
+
+  /// The reward of each of the completions that are compared with one another: of one group, as a rule.
   package func values(_ group: [JudgedCompletion]) -> [Double] {
     switch self {
     case .format: return group.map { $0.isFormatted ? 1 : 0 }

@@ -3,6 +3,8 @@ package import Kernels
 /// Settings of the first stage.
 package struct SFTSettings: Sendable, Equatable {
   package var epochs: Int
+  /// Epochs that the learning rate's schedule spans.
+  package var scheduleEpochs: Int
   /// Sequences a step.
   package var batchSize: Int
   package var schedule: LearningRateSchedule.Shape
@@ -15,10 +17,11 @@ package struct SFTSettings: Sendable, Equatable {
   package var completionOnlyLoss: Bool
 
   package init(
-    epochs: Int, batchSize: Int, schedule: LearningRateSchedule.Shape, learningRate: Double, warmupSteps: Int,
+    epochs: Int, scheduleEpochs: Int? = nil, batchSize: Int, schedule: LearningRateSchedule.Shape, learningRate: Double, warmupSteps: Int,
     minLearningRateRatio: Double, optimizer: AdamW, maxGradientNorm: Double, completionOnlyLoss: Bool
   ) {
     self.epochs = epochs
+    self.scheduleEpochs = scheduleEpochs ?? epochs
     self.batchSize = batchSize
     self.schedule = schedule
     self.learningRate = learningRate

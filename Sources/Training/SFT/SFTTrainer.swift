@@ -20,7 +20,7 @@ package final class SFTTrainer {
       shards: learner.shards, seed: seed)
     rates = LearningRateSchedule(
       peak: settings.learningRate, warmupSteps: settings.warmupSteps,
-      totalSteps: order.stepsPerEpoch * settings.epochs, shape: settings.schedule,
+      totalSteps: order.stepsPerEpoch * settings.scheduleEpochs, shape: settings.schedule,
       minRatio: settings.minLearningRateRatio)
     let largest = order.largestShard(epochs: settings.epochs)
     learner.reserve(tokens: largest.tokens, widest: largest.widest)

@@ -1,0 +1,58 @@
+/// The benchmarks that a file makes of itself, and the seeds that each is run with.
+package struct Sweep: Sendable, Equatable {
+  /// A benchmark of the sweep.
+  package struct Variant: Sendable, Equatable {
+    package var name: String
+    package var benchmark: BenchmarkSpec
+    /// What it changes, `sft.num_train_epochs=2` say.
+    package var changes: [String]
+  }
+
+  package var name: String
+  /// At least one; the others are compared with the first.
+  package var variants: [Variant]
+  /// At least one.
+  package var seeds: [UInt64]
+
+  /// The sweep of a file without variants is the benchmark itself.
+  ///
+  /// - Parameter overrides: Put in place of what the file says, before any variant's own.
+  package static func load(path: String, overrides: [Override] = []) throws(SpecError) -> Sweep {
+    try Sweep(BenchmarkFile(path: path), overrides)
+  }
+
+  /// The sweep that `text` describes.
+  package static func parse(_ text: String, file: String, overrides: [Override] = []) throws(SpecError)
+    -> Sweep
+  {
+    try Sweep(BenchmarkFile(text, file: file), overrides)
+  }
+
+  private init(_ file: BenchmarkFile, _ overrides: [Override]) throws(SpecError) {
+    let benchmark = try file.benchmark(overrides)
+    name = benchmark.sweep.name ?? benchmark.name
+    seeds = benchmark.sweep.seeds.isEmpty ? [benchmark.seed] : benchmark.sweep.seeds
+    variants = []
+    for variant in Self.variants(benchmark.sweep) {
+      variants.append(
+        Variant(
+          name: variant.name, benchmark: try file.benchmark(overrides + variant.overrides),
+          changes: variant.overrides.map { "\($0.key)=\($0.valueText)" }))
+    }
+    if variants.isEmpty { variants = [Variant(name: benchmark.name, benchmark: benchmark, changes: [])] }
+  }
+
+  private static func variants(_ spec: SweepSpec) -> [VariantSpec] {
+    var combinations: [[Override]] = spec.grid.isEmpty ? [] : [[]]
+    for choices in spec.grid {
+      combinations = combinations.flatMap { combination in choices.map { combination + [$0] } }
+    }
+    return spec.variants
+      + combinations.map { overrides in
+        var variant = VariantSpec()
+        variant.name = overrides.map { "\($0.key)=\($0.valueText)" }.joined(separator: ", ")
+        variant.overrides = overrides
+        return variant
+      }
+  }
+}
