@@ -29,7 +29,8 @@ struct BenchmarkFile {
     return spec
   }
 
-  private static func read(path: String, askedFrom place: Place, depth: Int) throws(SpecError) -> SourceValue {
+  private static func read(path: String, askedFrom place: Place, depth: Int) throws(SpecError) -> SourceValue
+  {
     func failure(_ message: String) -> SpecError {
       if case .file(path, _, _) = place { return SpecError([Complaint(place: place, message: message)]) }
       return SpecError([Complaint(place: place, key: extends, message: "\(path): \(message)")])

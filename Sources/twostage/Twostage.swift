@@ -16,7 +16,8 @@ struct Twostage: AsyncParsableCommand {
       """,
     version: HarnessVersion.text,
     subcommands: [
-      RunCommand.self, ListCommand.self, ShowCommand.self, DigestCommand.self, ReportCommand.self,
+      RunCommand.self, SweepCommand.self, ListCommand.self, ShowCommand.self, DigestCommand.self,
+      ReportCommand.self,
       ClaimsCommand.self, CompareCommand.self, RegressCommand.self, HistoryCommand.self,
       CalibrateCommand.self,
       GenerateCommand.self, PlanCommand.self, BenchCommand.self, DatabaseCommand.self, DoctorCommand.self,

@@ -44,6 +44,11 @@ struct TestBench {
 
   /// The toy benchmark: every part of the pipeline in a fraction of a second. `changes` are as after `--set`.
   static func spec(_ changes: String..., claims: String = "") throws -> BenchmarkSpec {
+    try spec(changes, claims: claims)
+  }
+
+  /// The same with a list of changes.
+  static func spec(_ changes: [String], claims: String = "") throws -> BenchmarkSpec {
     try BenchmarkSpec.parse(
       """
       version: 1
@@ -94,6 +99,11 @@ struct TestBench {
     return try await BenchmarkRun.execute(
       RunRequest(spec: spec, mode: mode, threads: threads, force: false), home: home,
       observe: { observe($0, stop) }, stop: stop)
+  }
+
+  /// Does what `request` asks for, undisturbed.
+  func execute(_ request: RunRequest) async throws -> RunOutcome {
+    try await BenchmarkRun.execute(request, home: home, observe: { _ in }, stop: StopSignal())
   }
 
   /// Runs `spec` until the first update for which `isMoment` holds.

@@ -29,6 +29,17 @@ import Training
     #expect(Reward.length().values(group([(5, true, true), (5, false, true)])) == [0, 0])
   }
 
+  @Test func `groups that are compared together share shortest and longest`() {
+    let groups = [
+      group([(10, true, true), (20, true, true)]), group([(30, true, true), (50, false, true)]),
+    ]
+    #expect(Reward.length().values(groups: groups) == [[0.5, -0.5], [0.5, -0.5]])
+    #expect(Reward.length(groups: 2).values(groups: groups) == [[0.5, 0.25], [0, -0.5]])
+    // The last may be fewer.
+    #expect(Reward.length(groups: 2).values(groups: groups + [groups[0]])[2] == [0.5, -0.5])
+    #expect(Reward.format.values(groups: groups) == [[1, 1], [1, 1]])
+  }
+
   private struct Fixture: Decodable {
     struct Group: Decodable {
       let name: String

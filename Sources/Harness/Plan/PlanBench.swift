@@ -19,13 +19,17 @@ struct PlanBench {
 
   /// Stage 1, the rollouts and updates of stage 2, and all evaluations; solutions are taken to be as long as expected. A
   /// forward pass of the reference model is a third of a training step.
-  func seconds(of work: PlannedWork) -> Double {
+  ///
+  /// - Parameter trainsStageOne: Whether stage 1 is trained and measured, or taken over from another run.
+  func seconds(of work: PlannedWork, trainsStageOne: Bool = true) -> Double {
     let prompt = Double(work.prompts.reduce(0, +)) / Double(max(1, work.prompts.count))
     let group = prompt + Double(work.generations) * work.meanCompletion
     let passes = Double(work.iterations) + (work.hasReference ? 1.0 / 3 : 0)
     let grpo = Double(work.steps * work.promptsPerStep) * group * passes
-    let sampled = Double(work.evaluatedSequences + work.rolloutSequences) * work.meanCompletion
-    return (Double(work.trainingTokens) + grpo) / trainTokensPerSecond + sampled / sampleTokensPerSecond
+    let evaluated = trainsStageOne ? work.evaluatedSequences : work.sequencesOfStageEnd
+    let sampled = Double(evaluated + work.rolloutSequences) * work.meanCompletion
+    return ((trainsStageOne ? Double(work.trainingTokens) : 0) + grpo) / trainTokensPerSecond + sampled
+      / sampleTokensPerSecond
   }
 }
 

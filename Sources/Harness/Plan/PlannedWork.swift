@@ -120,8 +120,11 @@ extension PlannedWork {
 
   /// Sequences sampled in evaluations.
   var evaluatedSequences: Int {
-    evaluations.within * evaluation.sequences + evaluations.atEnd * stageEnd.reduce(0) { $0 + $1.sequences }
+    evaluations.within * evaluation.sequences + evaluations.atEnd * sequencesOfStageEnd
   }
+
+  /// Sequences sampled in the evaluation at a stage's end.
+  var sequencesOfStageEnd: Int { stageEnd.reduce(0) { $0 + $1.sequences } }
 
   /// Sequences sampled as rollouts.
   var rolloutSequences: Int { steps * promptsPerStep * generations }

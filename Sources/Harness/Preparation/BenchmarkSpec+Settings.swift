@@ -30,7 +30,8 @@ extension BenchmarkSpec {
   var sftSettings: SFTSettings {
     let o = sft.optimizer
     return SFTSettings(
-      epochs: sft.numTrainEpochs, scheduleEpochs: sft.scheduleEpochs, batchSize: sft.batchSize, schedule: o.shape, learningRate: o.learningRate,
+      epochs: sft.numTrainEpochs, scheduleEpochs: sft.scheduleEpochs, batchSize: sft.batchSize,
+      schedule: o.shape, learningRate: o.learningRate,
       warmupSteps: o.warmupSteps, minLearningRateRatio: o.minLrRatio, optimizer: o.adamW,
       maxGradientNorm: o.maxGradNorm, completionOnlyLoss: sft.completionOnlyLoss)
   }
@@ -38,7 +39,8 @@ extension BenchmarkSpec {
   var grpoSettings: GRPOSettings {
     let o = grpo.optimizer
     return GRPOSettings(
-      steps: grpo.maxSteps, scheduleSteps: grpo.scheduleSteps, promptsPerStep: grpo.promptsPerStep, generations: grpo.numGenerations,
+      steps: grpo.maxSteps, scheduleSteps: grpo.scheduleSteps, promptsPerStep: grpo.promptsPerStep,
+      generations: grpo.numGenerations,
       iterations: grpo.numIterations, learningRate: o.learningRate, warmupSteps: o.warmupSteps,
       schedule: o.shape,
       minLearningRateRatio: o.minLrRatio, optimizer: o.adamW, maxGradientNorm: o.maxGradNorm, loss: grpoLoss,
@@ -119,7 +121,8 @@ extension RewardsSpec {
             correctLong: cosine.longestCorrect, wrongShort: cosine.shortestWrong,
             wrongLong: cosine.longestWrong)),
         weight: cosine.weight),
-      WeightedReward(.length(groups: length.groups), weight: length.weight), WeightedReward(.accuracy, weight: accuracy.weight),
+      WeightedReward(.length(groups: length.groups), weight: length.weight),
+      WeightedReward(.accuracy, weight: accuracy.weight),
     ]
     return all.filter { $0.weight != 0 }
   }

@@ -33,7 +33,8 @@ package enum BenchmarkRun {
     let opened = try RunOpening(home: home, store: store, observe: observe).open(
       request, provenance: provenance)
     let session = RunSession(
-      opened, materials: materials, keptEpochs: request.keptEpochs, home: home, pool: pool, watch: watch, observe: observe,
+      opened, materials: materials, keptEpochs: request.keptEpochs, home: home, pool: pool, watch: watch,
+      observe: observe,
       stop: stop)
     return try await session.run()
   }

@@ -21,7 +21,8 @@ package struct RewardsSpec: Section {
         "Falls along a half cosine with the length for right answers, rises for wrong ones."),
       Field(
         "length", \.length, .section(),
-        "0.5 for the shortest of the compared completions down to -0.5 for the longest; wrong answers get at most 0."),
+        "0.5 for the shortest of the compared completions down to -0.5 for the longest; wrong answers get at most 0."
+      ),
       Field("accuracy", \.accuracy, .section(), "1 for a right answer, else 0."),
       Field("unit", \.unit, .choice, "What the cosine and length rewards count."),
     ]

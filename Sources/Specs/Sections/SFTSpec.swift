@@ -34,7 +34,8 @@ package struct SFTSpec: Section {
     guard let scheduleEpochs, scheduleEpochs < numTrainEpochs else { return [] }
     return [
       Contradiction(
-        "schedule_epochs", "\(scheduleEpochs) is below num_train_epochs (\(numTrainEpochs)); a schedule ends with its stage"
+        "schedule_epochs",
+        "\(scheduleEpochs) is below num_train_epochs (\(numTrainEpochs)); a schedule ends with its stage"
           + " or after it")
     ]
   }

@@ -11,7 +11,8 @@ package struct VariantSpec: Section {
         "name", \.name, .string, required: true, identifying: .ofFile, "Its name, in tables and figures."),
       Field(
         "set", \.overrides, .overrides, identifying: .ofFile,
-        "Keys with dots in between, and the values that take the place of the file's: {sft.num_train_epochs: 2}."),
+        "Keys with dots in between, and the values that take the place of the file's: {sft.num_train_epochs: 2}."
+      ),
     ]
   }
 }

@@ -37,7 +37,9 @@ struct SourceValue: Sendable, Equatable {
 
   /// This value with what `other` says in place of its own: mappings key by key, everything else as a whole.
   func overlaid(with other: SourceValue) -> SourceValue {
-    guard case .mapping(var entries) = content, case .mapping(let others) = other.content else { return other }
+    guard case .mapping(var entries) = content, case .mapping(let others) = other.content else {
+      return other
+    }
     for entry in others {
       if let index = entries.firstIndex(where: { $0.key == entry.key }) {
         let merged = entries[index].value.overlaid(with: entry.value)

@@ -23,7 +23,8 @@ package struct GRPOSettings: Sendable, Equatable {
   package var rewards: [WeightedReward]
 
   package init(
-    steps: Int, scheduleSteps: Int? = nil, promptsPerStep: Int, generations: Int, iterations: Int, learningRate: Double,
+    steps: Int, scheduleSteps: Int? = nil, promptsPerStep: Int, generations: Int, iterations: Int,
+    learningRate: Double,
     warmupSteps: Int,
     schedule: LearningRateSchedule.Shape, minLearningRateRatio: Double, optimizer: AdamW,
     maxGradientNorm: Double,

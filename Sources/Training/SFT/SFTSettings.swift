@@ -17,7 +17,8 @@ package struct SFTSettings: Sendable, Equatable {
   package var completionOnlyLoss: Bool
 
   package init(
-    epochs: Int, scheduleEpochs: Int? = nil, batchSize: Int, schedule: LearningRateSchedule.Shape, learningRate: Double, warmupSteps: Int,
+    epochs: Int, scheduleEpochs: Int? = nil, batchSize: Int, schedule: LearningRateSchedule.Shape,
+    learningRate: Double, warmupSteps: Int,
     minLearningRateRatio: Double, optimizer: AdamW, maxGradientNorm: Double, completionOnlyLoss: Bool
   ) {
     self.epochs = epochs

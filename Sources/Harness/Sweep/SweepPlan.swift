@@ -1,0 +1,33 @@
+/// The runs of a sweep, in the order in which they are made, and what is there of them already.
+package struct SweepPlan: Encodable, Sendable {
+  /// One variant with one seed.
+  package struct Item: Encodable, Sendable {
+    /// Position among the sweep's variants.
+    package let variant: Int
+    package let name: String
+    package let seed: UInt64
+    /// The finished run that the store has of it; nil if it has to be made.
+    package internal(set) var run: String?
+    /// The variant whose stage 1 it begins with; nil if it trains its own.
+    package internal(set) var branchesFrom: String?
+    /// Epochs whose models are kept, for others to begin with.
+    package internal(set) var keptEpochs: [Int] = []
+    /// An estimate from a short measurement; 0 for what is there already.
+    package internal(set) var seconds = 0.0
+
+    private enum CodingKeys: String, CodingKey {
+      case variant, name, seed, run, seconds
+      case branchesFrom = "branches_from"
+      case keptEpochs = "kept_epochs"
+    }
+  }
+
+  package let name: String
+  package let items: [Item]
+
+  /// An estimate of the time that the missing runs take.
+  package var seconds: Double { items.reduce(0) { $0 + $1.seconds } }
+
+  /// Runs that have to be made.
+  package var missing: Int { items.count { $0.run == nil } }
+}
