@@ -84,7 +84,7 @@ let package = Package(
 
     // What is shown.
     module("Plotting", ["Files", subprocess]),
-    module("Reporting", ["Plotting", "Files", "Statistics", "Records"]),
+    module("Reporting", ["Plotting", "Digests", "Files", "Statistics", "Records"]),
     module("Exports", ["Records"]),
 
     // From a benchmark file to a finished, stored, judged run.

@@ -1,4 +1,5 @@
 internal import CCrypto
+internal import Foundation
 
 /// SHA-256 over bytes that arrive in pieces, by OpenSSL's libcrypto, which libpq brings along.
 package struct SHA256: ~Copyable {
@@ -28,11 +29,23 @@ package struct SHA256: ~Copyable {
 
   /// The digest of all bytes taken in, in lower-case hexadecimal.
   package consuming func hexadecimal() -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: bytes().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+
+  /// The 32 bytes of the digest of all bytes taken in.
+  private consuming func bytes() -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: 32)
     let status = EVP_DigestFinal_ex(context, &digest, nil)
     precondition(status == 1, "SHA-256 failed")
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    return digest
+  }
+
+  /// The digest of the UTF-8 bytes of `text` in Base64, as Content-Security-Policy wants it.
+  package static func base64(of text: String) -> String {
+    var hash = SHA256()
+    hash.update(text)
+    return Data(hash.bytes()).base64EncodedString()
   }
 
   /// The digest of the UTF-8 bytes of `text`, in lower-case hexadecimal.

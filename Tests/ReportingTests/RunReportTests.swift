@@ -28,7 +28,8 @@ import Testing
   @Test func `a whole run has every section and every figure in both formats`() async throws {
     try await written(judged()) { folder, files in
       let names = Set(files.map(\.lastPathComponent))
-      #expect(names == Set(Self.figures.flatMap { ["\($0).svg", "\($0).pdf"] } + ["report.md"]))
+      #expect(
+        names == Set(Self.figures.flatMap { ["\($0).svg", "\($0).pdf"] } + ["report.html", "report.md"]))
       #expect(Set(try FileManager.default.contentsOfDirectory(atPath: folder.path)) == names)
       let page = try String(contentsOf: folder.appendingPathComponent("report.md"), encoding: .utf8)
       for section in [
@@ -76,8 +77,8 @@ import Testing
   @Test func `a run that has only started gets a page without figures`() async throws {
     var history = RunHistory(run: SyntheticRun.record)
     try await written(history) { folder, files in
-      #expect(files.map(\.lastPathComponent) == ["report.md"])
-      let page = try String(contentsOf: files[0], encoding: .utf8)
+      #expect(files.map(\.lastPathComponent) == ["report.html", "report.md"])
+      let page = try String(contentsOf: files[1], encoding: .utf8)
       #expect(page.contains("3 claims, not judged yet"))
       #expect(page.contains("not ended"))
       #expect(page.contains("## Provenance"))
@@ -106,7 +107,7 @@ import Testing
     }
     history.steps[10].loss = .infinity
     try await written(history) { folder, files in
-      #expect(files.count == 11)
+      #expect(files.count == 12)
       let page = try String(contentsOf: folder.appendingPathComponent("report.md"), encoding: .utf8)
       #expect(page.contains("| SFT | epoch 4 | – | – |"))
       #expect(!page.contains("| nan") && !page.contains("| inf"))

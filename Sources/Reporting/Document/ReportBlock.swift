@@ -2,6 +2,8 @@
 package enum ReportBlock: Sendable, Equatable {
   case paragraph(String)
   case list([String])
+  /// Lines that are shown as they are: commands, settings.
+  case code(String)
   case table(NamedTable)
   case figure(NamedFigure)
 }

@@ -5,11 +5,16 @@ package struct ReportDocument: Sendable, Equatable {
   /// What stands between the title and the first section.
   package var lead: [ReportBlock]
   package var sections: [ReportSection]
+  /// Solutions to look at, for forms of the report that can show them.
+  package var samples: BrowsedSamples?
 
-  package init(title: String, lead: [ReportBlock] = [], sections: [ReportSection] = []) {
+  package init(
+    title: String, lead: [ReportBlock] = [], sections: [ReportSection] = [], samples: BrowsedSamples? = nil
+  ) {
     self.title = title
     self.lead = lead
     self.sections = sections
+    self.samples = samples
   }
 
   /// All figures, in order.

@@ -43,7 +43,8 @@ struct RunPage {
           ["throughput"]),
         section("Training curves", "", nil, nil, ["training-curves"]),
         ReportSection("Provenance", [.table(NamedTable("provenance", tables.provenance))]),
-      ].compactMap { $0 })
+      ].compactMap { $0 },
+      samples: BrowsedSamples(findings.history))
   }
 
   /// What the columns of the main table mean.

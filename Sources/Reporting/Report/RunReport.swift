@@ -13,7 +13,7 @@ package struct RunReport: Sendable {
     findings = RunFindings(history)
   }
 
-  /// Writes the figures (SVG and PDF) and `report.md` into `directory`, which is made if need be.
+  /// Writes the figures (SVG and PDF), `report.html` and `report.md` into `directory`, which is made if need be.
   ///
   /// Each file appears complete or not at all, and `report.md` last: it never names a figure that is not
   /// there.
@@ -24,13 +24,23 @@ package struct RunReport: Sendable {
   package func write(to directory: URL, gnuplot: Gnuplot = Gnuplot()) async throws -> [URL] {
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     DurableFile.removeLeftovers(in: directory)
+    let document = document
     var files: [URL] = []
+    var drawings: [String: String] = [:]
     for figure in document.figures {
-      files += try await gnuplot.render(figure.figure, to: directory.appendingPathComponent(figure.name))
+      let base = directory.appendingPathComponent(figure.name)
+      files += try await gnuplot.render(figure.figure, to: base)
+      drawings[figure.name] = try String(contentsOf: base.appendingPathExtension("svg"), encoding: .utf8)
     }
-    let page = directory.appendingPathComponent("report.md")
-    try DurableFile.write(Data(markdown().utf8), to: page)
-    return files + [page]
+    let pages = [
+      ("report.html", HTMLPage(document, drawings: drawings).text),
+      ("report.md", MarkdownPage(document).text),
+    ]
+    for (name, text) in pages {
+      files.append(directory.appendingPathComponent(name))
+      try DurableFile.write(Data(text.utf8), to: files[files.count - 1])
+    }
+    return files
   }
 
   /// What the report says.
