@@ -8,10 +8,12 @@ package struct Figure: Sendable, Equatable {
   package var caption: String
   /// Width and height of a panel in pixels; a PDF has 100 of them to the inch.
   package var panelSize: Size
+  /// Whether one legend below all panels names what any of them shows.
+  package var sharesLegend: Bool
 
   package init(
     title: String, panels: [Panel], columns: Int = 1, caption: String,
-    panelSize: Size = Size(width: 760, height: 460)
+    panelSize: Size = Size(width: 760, height: 460), sharesLegend: Bool = false
   ) {
     precondition(!panels.isEmpty && columns > 0, "a figure has panels")
     self.title = title
@@ -19,6 +21,7 @@ package struct Figure: Sendable, Equatable {
     self.columns = columns
     self.caption = caption
     self.panelSize = panelSize
+    self.sharesLegend = sharesLegend
   }
 
   /// An extent in pixels.
@@ -30,5 +33,11 @@ package struct Figure: Sendable, Equatable {
       self.width = width
       self.height = height
     }
+  }
+
+  /// What the legend below all panels names: each title once, as it first looks.
+  var sharedLegend: [Series] {
+    var seen: Set<String> = []
+    return panels.flatMap(\.legend).filter { seen.insert($0.title ?? "").inserted }
   }
 }

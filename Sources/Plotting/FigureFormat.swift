@@ -2,4 +2,5 @@
 package enum FigureFormat: String, Sendable, CaseIterable {
   case svg
   case pdf
+  case png
 }

@@ -17,8 +17,8 @@ package struct Gnuplot: Sendable {
     self.executable = executable
   }
 
-  /// Draws `figure` into `base`.svg and `base`.pdf, or those of `formats` alone; the same figure gives the
-  /// same bytes.
+  /// Draws `figure` into `base`.svg, `base`.pdf and `base`.png, or those of `formats` alone; the same figure
+  /// gives the same bytes.
   ///
   /// Each file appears complete or not at all.
   /// - Returns: The files written, in the order of `formats`.
@@ -44,6 +44,7 @@ package struct Gnuplot: Sendable {
     switch format {
     case .svg: return Self.withFallbackFonts(drawn)
     case .pdf: return Self.withFixedDate(drawn)
+    case .png: return drawn
     }
   }
 

@@ -22,112 +22,137 @@ package struct GnuplotScript: Sendable {
 private struct ScriptWriter {
   private let figure: Figure
   private let format: FigureFormat
+  private let layout: FigureLayout
   private(set) var text = ""
 
-  /// Font sizes in pixels.
-  private static let fontSize = 13.0
-  private static let legendFontSize = 12.0
-  private static let smallFontSize = 10.5
-  /// Heights in pixels of the strips for title and caption.
-  private static let titleStrip = 34
-  private static let captionStrip = 24
-  /// Heights in pixels of the parts of a panel below its plot: tick labels with axis label, and legend.
-  private static let axisStrip = 58
-  private static let legendStrip = 30
+  /// Pixels of a PNG to one of the SVG.
+  private static let pixels = 2.0
 
   init(_ figure: Figure, _ format: FigureFormat) {
     self.figure = figure
     self.format = format
+    layout = FigureLayout(figure)
   }
-
-  private var rows: Int { (figure.panels.count + figure.columns - 1) / figure.columns }
-  private var width: Int { min(figure.columns, figure.panels.count) * figure.panelSize.width }
-  private var titleHeight: Int { figure.title.isEmpty ? 0 : Self.titleStrip }
-  private var height: Int { rows * figure.panelSize.height + titleHeight + Self.captionStrip }
 
   mutating func line(_ line: String) {
     text += line + "\n"
   }
 
   /// A font size as the terminal counts it: SVG in pixels; in PDF 100 pixels make an inch of 72 points, and
-  /// gnuplot draws letters 96/72 times as large as the points asked for.
-  private func font(_ pixels: Double) -> String { "\(format == .svg ? pixels : pixels * 0.54)" }
-
-  mutating func writeTerminal() {
-    line("set encoding utf8")
+  /// gnuplot draws letters 96/72 times as large as the points asked for, in PNG too.
+  private func font(_ pixels: Double) -> String {
     switch format {
-    case .svg:
-      line(
-        "set terminal svg size \(width),\(height) noenhanced "
-          + "font 'DejaVu Sans,\(font(Self.fontSize))' background '#ffffff'")
-    case .pdf:
-      line(
-        "set terminal pdfcairo size \(Double(width) / 100)in,\(Double(height) / 100)in noenhanced "
-          + "font 'DejaVu Sans,\(font(Self.fontSize))' fontscale 1 linewidth 1.4 dashlength 1.5")
+    case .svg: "\(pixels)"
+    case .pdf: "\(pixels * 0.54)"
+    case .png: "\(pixels * 0.75 * Self.pixels)"
     }
   }
 
-  /// The data blocks of a panel: x, y, error and label of each point.
+  mutating func writeTerminal() {
+    line("set encoding utf8")
+    let font = "font '\(FigureStyle.font),\(font(FigureStyle.fontSize))'"
+    let (width, height) = (layout.width, layout.height)
+    switch format {
+    case .svg:
+      line("set terminal svg size \(Int(width)),\(Int(height)) noenhanced \(font) background '#ffffff'")
+    case .pdf:
+      line(
+        "set terminal pdfcairo size \(width / 100)in,\(height / 100)in noenhanced \(font) fontscale 1 "
+          + "linewidth 1.4 dashlength 1.5")
+    case .png:
+      line(
+        "set terminal pngcairo size \(Int(width * Self.pixels)),\(Int(height * Self.pixels)) noenhanced "
+          + "\(font) fontscale 1 linewidth \(Self.pixels) pointscale \(Self.pixels) dashlength 1")
+    }
+  }
+
+  /// The data blocks of a panel: x, y, the ends of both spans and the label of each point.
   mutating func writeData(of panel: Int) {
     for (index, series) in figure.panels[panel].series.enumerated() {
       line("\(block(panel, index)) << EOD")
       for point in series.points {
-        let place = "\(number(point.x)) \(number(point.y))"
-        line("\(place) \(number(point.error ?? .nan)) \(dataString(point.label ?? ""))")
+        let spans = [point.xSpan?.lower, point.xSpan?.upper, point.ySpan?.lower, point.ySpan?.upper]
+        let numbers = ([point.x, point.y] + spans.map { $0 ?? .nan }).map(number).joined(separator: " ")
+        line("\(numbers) \(dataString(point.label ?? ""))")
       }
       line("EOD")
     }
   }
 
-  /// Title and caption of the figure.
+  /// Title and caption of the figure; as labels they are drawn with the first panel.
   mutating func writeFrame() {
     line("set multiplot")
-    if !figure.title.isEmpty {
-      let y = 1 - 0.55 * Double(Self.titleStrip) / Double(height)
-      line("set label 1 \(quoted(figure.title)) at screen 0.5,\(y) center font ',\(font(Self.fontSize + 3))'")
+    line("set origin 0,0")
+    line("set size 1,1")
+    for (index, title) in layout.titleLines.enumerated() {
+      let y = layout.height - FigureStyle.stripPadding - (Double(index) + 0.4) * FigureStyle.titleLine
+      writeLabel(
+        title, "\(x(layout.width / 2)),\(self.y(y)) center font ',\(font(FigureStyle.titleSize))'")
     }
-    let y = 0.5 * Double(Self.captionStrip) / Double(height)
-    line(
-      "set label 2 \(quoted(figure.caption)) at screen 0.99,\(y) right font ',\(font(Self.smallFontSize))' "
-        + "textcolor rgb '\(Palette.grey.rawValue)'")
+    for (index, caption) in layout.captionLines.enumerated() {
+      let y = layout.captionStrip - FigureStyle.stripPadding / 2 - (Double(index) + 0.5) * FigureStyle.captionLine
+      writeLabel(
+        caption,
+        "\(x(layout.width - FigureStyle.stripPadding)),\(self.y(y)) right "
+          + "font ',\(font(FigureStyle.smallSize))' textcolor rgb '\(Palette.grey.rawValue)'")
+    }
+  }
+
+  private mutating func writeLabel(_ text: String, _ place: String) {
+    line("set label \(quoted(text)) at screen \(place)")
   }
 
   mutating func writePanel(_ index: Int) {
     let panel = figure.panels[index]
-    let (row, column) = (index / figure.columns, index % figure.columns)
-    let panelHeight = Double(figure.panelSize.height) / Double(height)
-    let bottom = Double(Self.captionStrip) / Double(height) + Double(rows - 1 - row) * panelHeight
-    let panelWidth = Double(figure.panelSize.width) / Double(width)
-    line("set origin \(Double(column) * panelWidth),\(bottom)")
-    line("set size \(panelWidth),\(panelHeight)")
-    line("set title \(quoted(panel.title)) font ',\(font(Self.fontSize))'")
-    line("set border 3 linecolor rgb '#404040'")
-    line("set grid ytics linecolor rgb '#dddddd' linewidth 0.7 linetype 1 dashtype 1")
+    let sides = layout.plot(index)
+    line("set lmargin at screen \(x(sides.left))")
+    line("set rmargin at screen \(x(sides.right))")
+    line("set bmargin at screen \(y(sides.bottom))")
+    line("set tmargin at screen \(y(sides.top))")
+    line("set title \(quoted(panel.title)) font ',\(font(FigureStyle.fontSize))'")
+    line("set border 3 linecolor rgb '\(FigureStyle.borderColor)'")
+    line("unset grid")
+    let grid = (panel.x.hasGrid ?? false ? ["xtics"] : []) + (panel.y.hasGrid ?? true ? ["ytics"] : [])
+    if !grid.isEmpty {
+      line(
+        "set grid \(grid.joined(separator: " ")) back linecolor rgb '\(FigureStyle.gridColor)' linewidth 0.7 "
+          + "linetype 1 dashtype 1")
+    }
     line("set bars 0.6")
-    // Plots of a row stand level, whether they have a legend or not.
-    let rowHasLegend = figure.panels.indices.contains {
-      $0 / figure.columns == row && figure.panels[$0].hasLegend
-    }
-    let below = rowHasLegend ? Self.axisStrip + Self.legendStrip : Self.axisStrip
-    line("set bmargin at screen \(bottom + Double(below) / Double(height))")
-    if panel.hasLegend {
-      let x = (Double(column) + 0.5) * panelWidth
-      let y = bottom + 0.5 * Double(Self.legendStrip) / Double(height)
-      line("set key at screen \(x),\(y) center center horizontal samplen 3 noenhanced")
-      line("set key font ',\(font(Self.legendFontSize))'")
-    } else {
-      line("unset key")
-    }
+    let legend = figure.sharesLegend ? (index == 0 ? figure.sharedLegend : []) : panel.legend
+    writeLegend(legend, at: layout.legend(index))
     writeAxis("x", panel.x)
     writeAxis("y", panel.y)
-    let clauses = panel.series.indices.flatMap { self.clauses(panel, index, $0) }
+    line("unset arrow")
+    for rule in panel.x.rules { writeRule("first \(number(rule)),graph 0", "first \(number(rule)),graph 1") }
+    for rule in panel.y.rules { writeRule("graph 0,first \(number(rule))", "graph 1,first \(number(rule))") }
+    // Bands lie behind everything else.
+    let order = panel.series.indices.filter { panel.series[$0].spans == .band }
+    var clauses = order.compactMap { band(panel, index, $0) }
+    clauses += panel.series.indices.flatMap { self.clauses(panel, index, $0) }
+    // Entries of their own, so that a panel's legend can name what other panels show.
+    clauses += legend.map(entry)
     if panel.hasData {
       line("plot " + clauses.joined(separator: ", \\\n  "))
     } else {
-      writeEmpty()
+      writeEmpty(legend)
     }
     // Labels belong to the figure: drawn with the first panel, not once more with each.
     line("unset label")
+  }
+
+  private mutating func writeLegend(_ entries: [Series], at place: (x: Double, y: Double)) {
+    guard !entries.isEmpty else { return line("unset key") }
+    line(
+      "set key at screen \(x(place.x)),\(y(place.y)) center center horizontal maxcols "
+        + "\(layout.legendColumns(entries)) samplen 2.5 width 1 noenhanced")
+    line("set key font ',\(font(FigureStyle.legendSize))'")
+  }
+
+  private mutating func writeRule(_ from: String, _ to: String) {
+    line(
+      "set arrow from \(from) to \(to) nohead back linecolor rgb '\(FigureStyle.ruleColor)' linewidth 1 "
+        + "dashtype (3,3)")
   }
 
   private mutating func writeAxis(_ name: String, _ axis: Axis) {
@@ -146,12 +171,21 @@ private struct ScriptWriter {
   }
 
   /// Axes without data, and the words that say so.
-  private mutating func writeEmpty() {
+  private mutating func writeEmpty(_ legend: [Series]) {
     line("unset logscale")
-    line("set label 3 'not measured' at graph 0.5,0.5 center textcolor rgb '\(Palette.grey.rawValue)'")
+    line("unset arrow")
+    line("set label 'not measured' at graph 0.5,0.5 center textcolor rgb '\(Palette.grey.rawValue)'")
     line("set xrange [0:1]")
     line("set yrange [0:1]")
-    line("plot NaN notitle")
+    line("plot " + (["NaN notitle"] + legend.map(entry)).joined(separator: ", \\\n  "))
+  }
+
+  /// The part of the plot command that draws a series' band.
+  private func band(_ panel: Panel, _ panelIndex: Int, _ index: Int) -> String? {
+    let series = panel.series[index]
+    guard series.drawable(in: panel).contains(where: { $0.ySpan?.isFinite == true }) else { return nil }
+    return "\(block(panelIndex, index)) using 1:5:6 with filledcurves fillcolor rgb "
+      + "'\(series.color.with(FigureStyle.band))' fillstyle solid noborder notitle"
   }
 
   /// The parts of the plot command that draw one series: error bars, then line and points, then labels.
@@ -160,29 +194,16 @@ private struct ScriptWriter {
     let shown = series.drawable(in: panel)
     guard !shown.isEmpty else { return [] }
     let source = block(panelIndex, index)
-    // Eight digits begin with the transparency.
-    let opaque = series.color.rawValue
-    let color = "linecolor rgb '\(series.line == .faint ? "#90" + opaque.dropFirst() : opaque)'"
-    let title = series.title.map { "title \(quoted($0))" } ?? "notitle"
+    if series.spans == .boxes { return ["\(source) using 1:2:3:4:5:6 \(look(series)) notitle"] }
+    let bar = "linecolor rgb '\(series.color.rawValue)' linewidth \(FigureStyle.thinLine) pointtype 0 notitle"
     var result: [String] = []
-    if shown.contains(where: { $0.error?.isFinite == true }) {
-      result.append("\(source) using 1:2:3 with yerrorbars \(color) linewidth 1.2 pointtype 0 notitle")
+    if series.spans == .bars, shown.contains(where: { $0.ySpan?.isFinite == true }) {
+      result.append("\(source) using 1:2:5:6 with yerrorbars \(bar)")
     }
-    let points = series.marker.map { "pointtype \($0.rawValue) pointsize 0.8" }
-    switch (series.line, points) {
-    case (.none, let points):
-      result.append(
-        "\(source) using 1:2 with points \(color) \(points ?? "pointtype 7 pointsize 0.8") \(title)")
-    case (let line, let points):
-      let kind = points == nil ? "lines" : "linespoints"
-      let stroke =
-        switch line {
-        case .dashed: "linewidth 2 dashtype (8,5)"
-        case .faint: "linewidth 1 dashtype 1"
-        case .solid, .none: "linewidth 2 dashtype 1"
-        }
-      result.append("\(source) using 1:2 with \(kind) \(color) \(stroke) \(points ?? "") \(title)")
+    if series.spans == .bars, shown.contains(where: { $0.xSpan?.isFinite == true }) {
+      result.append("\(source) using 1:2:3:4 with xerrorbars \(bar)")
     }
+    result.append("\(source) using 1:2 \(look(series)) notitle")
     if shown.contains(where: { $0.label?.isEmpty == false }) {
       let place =
         switch series.labelSide {
@@ -192,13 +213,49 @@ private struct ScriptWriter {
         case .right: "left offset 0.9,-0.1"
         }
       result.append(
-        "\(source) using 1:2:4 with labels \(place) font ',\(font(Self.smallFontSize))' "
+        "\(source) using 1:2:7 with labels \(place) font ',\(font(FigureStyle.smallSize))' "
           + "textcolor rgb '\(series.color.rawValue)' notitle")
     }
     return result
   }
 
+  /// The part of the plot command that puts a series into the legend.
+  private func entry(_ series: Series) -> String {
+    // What is not data has no widths that boxes between two ends could take.
+    let look = look(series).split(separator: "boxxyerror", omittingEmptySubsequences: false)
+    return "NaN \(look.joined(separator: "boxes")) title \(quoted(series.title ?? ""))"
+  }
+
+  /// How a series is drawn: its lines and points, or its boxes.
+  private func look(_ series: Series) -> String {
+    let opaque = "linecolor rgb '\(series.color.rawValue)'"
+    if series.spans == .boxes { return "with boxxyerror \(opaque) fillstyle solid 0.85 noborder" }
+    let faint = "linecolor rgb '\(series.color.with(FigureStyle.faint))'"
+    let points =
+      switch series.marker {
+      case .dot: "pointtype \(Series.Marker.circle.rawValue) pointsize \(FigureStyle.dotSize)"
+      case .none where series.line == .none: "pointtype 0"
+      case .none: ""
+      case let marker?: "pointtype \(marker.rawValue) pointsize \(FigureStyle.markerSize)"
+      }
+    let kind = series.line == .none ? "points" : series.marker == nil ? "lines" : "linespoints"
+    let stroke =
+      switch series.line {
+      case .none: ""
+      case .solid: "linewidth \(FigureStyle.lineWidth) dashtype 1"
+      case .dashed: "linewidth \(FigureStyle.lineWidth) dashtype \(FigureStyle.dashes)"
+      case .faint: "linewidth 1 dashtype 1"
+      }
+    let isFaint = series.line == .faint || series.marker == .dot
+    return ["with \(kind) \(isFaint ? faint : opaque)", stroke, points].filter { !$0.isEmpty }
+      .joined(separator: " ")
+  }
+
   private func block(_ panel: Int, _ series: Int) -> String { "$p\(panel)s\(series)" }
+
+  /// A length along x or y as a share of the figure, as gnuplot's screen coordinates count.
+  private func x(_ pixels: Double) -> String { number(pixels / layout.width) }
+  private func y(_ pixels: Double) -> String { number(pixels / layout.height) }
 
   private func number(_ value: Double) -> String { value.isFinite ? "\(value)" : "NaN" }
 

@@ -13,8 +13,8 @@ package struct Panel: Sendable, Equatable {
     self.series = series
   }
 
-  /// Whether any series that is drawn has a title for the legend.
-  var hasLegend: Bool { series.contains { $0.title != nil && !$0.drawable(in: self).isEmpty } }
+  /// The series that the legend names.
+  var legend: [Series] { series.filter { $0.title != nil && !$0.drawable(in: self).isEmpty } }
 
   /// Whether any series has a point that can be drawn; a panel without says "not measured".
   package var hasData: Bool { series.contains { !$0.drawable(in: self).isEmpty } }

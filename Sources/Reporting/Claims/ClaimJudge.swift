@@ -11,8 +11,18 @@ package struct ClaimJudge {
 
   /// - Parameter seed: From which the resamples are drawn: the same seed gives the same verdicts.
   package init(_ history: RunHistory, seed: UInt64) {
-    samples = EvaluationSamples(history)
-    samplings = history.run.benchmark.samplings
+    self.init(EvaluationSamples(history), samplings: history.run.benchmark.samplings, seed: seed)
+  }
+
+  /// A judge of one run among several, by whose seed it draws.
+  init(_ findings: RunFindings) {
+    let run = findings.history.run
+    self.init(findings.samples, samplings: run.benchmark.samplings, seed: run.seed)
+  }
+
+  private init(_ samples: EvaluationSamples, samplings: [String], seed: UInt64) {
+    self.samples = samples
+    self.samplings = samplings
     self.seed = seed
   }
 
@@ -24,19 +34,14 @@ package struct ClaimJudge {
   /// - Throws: `ClaimError` if a checkpoint, or a problem's samples on either side, are missing, or if the
   ///   statistic is not defined for them.
   package func judge(_ claim: Claim) throws -> Verdict {
+    let (left, right, comparison) = try sides(claim)
     do {
-      let left = try side(claim.left, claim)
-      let right = try side(claim.right, claim)
-      let comparison = try PairedComparison(
-        problems: samples.stratified(), left: left.means, right: right.means)
+      let requirement = Requirement(claim.relation)
       let finding =
-        switch claim.relation {
-        case .difference(let direction, let bound):
-          difference(comparison, Requirement(direction, bound, neutral: 0), claim.confidence)
-        case .notBelowBy(let margin):
-          difference(comparison, Requirement(.atLeast, -margin, neutral: 0, isStrict: true), claim.confidence)
-        case .ratio(let direction, let bound):
-          try ratio(comparison, Requirement(direction, bound, neutral: 1), claim.confidence)
+        if case .ratio = claim.relation {
+          try ratio(comparison, requirement, claim.confidence)
+        } else {
+          difference(comparison, requirement, claim.confidence)
         }
       return Verdict(
         claim: claim, outcome: finding.outcome, left: left.checkpoint, right: right.checkpoint,
@@ -44,6 +49,23 @@ package struct ClaimJudge {
         lower: finding.bounds.lower, upper: finding.bounds.upper, method: finding.method,
         problems: comparison.problems.count, leftSamplesPerProblem: left.samplesPerProblem,
         rightSamplesPerProblem: right.samplesPerProblem, power: finding.power, detectable: finding.detectable)
+    } catch let error as StatisticsError {
+      throw ClaimError(claim.name, error.description)
+    }
+  }
+
+  /// The two sides of `claim`, compared problem by problem.
+  /// - Throws: `ClaimError` if a checkpoint, or a problem's samples on either side, are missing.
+  func comparison(_ claim: Claim) throws -> PairedComparison { try sides(claim).comparison }
+
+  private func sides(_ claim: Claim) throws -> (left: Side, right: Side, comparison: PairedComparison) {
+    let left = try side(claim.left, claim)
+    let right = try side(claim.right, claim)
+    do {
+      return (
+        left, right,
+        try PairedComparison(problems: samples.stratified(), left: left.means, right: right.means)
+      )
     } catch let error as StatisticsError {
       throw ClaimError(claim.name, error.description)
     }
@@ -94,7 +116,7 @@ package struct ClaimJudge {
           + "first problem \(samples.problems[missing].index)")
     }
     let means = lists.map { list in
-      list.reduce(0) { $0 + Self.value($1, reference.metric) } / Double(list.count)
+      list.reduce(0) { $0 + reference.metric.value($1) } / Double(list.count)
     }
     return Side(checkpoint: checkpoint, means: means, samplesPerProblem: lists.map(\.count).min() ?? 0)
   }
@@ -115,13 +137,6 @@ package struct ClaimJudge {
   private func name(_ sampling: Int) -> String {
     samplings.indices.contains(sampling) ? samplings[sampling] : "sampling setting \(sampling)"
   }
-
-  private static func value(_ sample: Sample, _ metric: ClaimMetric) -> Double {
-    switch metric {
-    case .accuracy: sample.isCorrect ? 1 : 0
-    case .length: Double(sample.tokens)
-    }
-  }
 }
 
 /// One side of a claim.
@@ -129,40 +144,6 @@ private struct Side {
   var checkpoint: Checkpoint
   var means: [Double]
   var samplesPerProblem: Int
-}
-
-/// Where a claim wants an estimate to lie.
-private struct Requirement {
-  let direction: Comparison
-  let bound: Double
-  /// The value that stands for "no difference".
-  let neutral: Double
-  /// Whether a value on the bound does not keep it.
-  let isStrict: Bool
-
-  init(_ direction: Comparison, _ bound: Double, neutral: Double, isStrict: Bool = false) {
-    self.direction = direction
-    self.bound = bound
-    self.neutral = neutral
-    self.isStrict = isStrict
-  }
-
-  func outcome(_ bounds: Bounds) -> VerdictOutcome {
-    // Distances into the claimed side, of the end that must lie there and of the other one.
-    let (near, far) =
-      switch direction {
-      case .atLeast: (bounds.lower - bound, bounds.upper - bound)
-      case .atMost: (bound - bounds.upper, bound - bounds.lower)
-      }
-    if near > 0 || (near == 0 && !isStrict) { return .supported }
-    return far < 0 ? .refuted : .inconclusive
-  }
-
-  /// How far the neutral value lies inside the claimed side; nil if it lies outside.
-  var neutralDistance: Double? {
-    let distance = direction == .atLeast ? neutral - bound : bound - neutral
-    return distance > 0 ? distance : nil
-  }
 }
 
 /// What a test found.

@@ -153,7 +153,7 @@ package struct MetricHistory: Sendable {
 // MARK: - Figure
 
 extension MetricHistory {
-  /// Draws the figure into `base`.svg and `base`.pdf and returns the files. Throws `GnuplotError`.
+  /// Draws the figure into `base`.svg, `base`.pdf and `base`.png and returns the files. Throws `GnuplotError`.
   package func draw(to base: URL) async throws -> [URL] { try await Gnuplot().render(figure, to: base) }
 
   private var figure: Figure {

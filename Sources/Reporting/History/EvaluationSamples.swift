@@ -31,14 +31,29 @@ struct EvaluationSamples {
   }
 
   /// The samples of each problem, in the order of `problems`; problems that have none are empty lists.
-  func lists(at checkpoint: Checkpoint, sampling: Int) -> [[Sample]] {
-    samples[Place(checkpoint: checkpoint, sampling: sampling)]
+  /// - Parameter family: Only problems of this family; nil for all.
+  func lists(at checkpoint: Checkpoint, sampling: Int, family: String? = nil) -> [[Sample]] {
+    let all =
+      samples[Place(checkpoint: checkpoint, sampling: sampling)]
       ?? [[Sample]](repeating: [], count: problems.count)
+    guard let family else { return all }
+    return zip(problems, all).filter { $0.0.family == family }.map(\.1)
+  }
+
+  /// The mean of `value` over the samples of each problem; nil if a problem has none.
+  func means(
+    at checkpoint: Checkpoint, sampling: Int, family: String? = nil, _ value: (Sample) -> Double
+  ) -> [Double]? {
+    let lists = lists(at: checkpoint, sampling: sampling, family: family)
+    guard !lists.isEmpty, !lists.contains(where: \.isEmpty) else { return nil }
+    return lists.map { $0.reduce(0) { $0 + value($1) } / Double($0.count) }
   }
 
   /// The problems with their strata.
+  /// - Parameter family: Only problems of this family; nil for all.
   /// - Throws: `StatisticsError` if there are none.
-  func stratified() throws -> StratifiedProblems {
-    try StratifiedProblems(strata: problems.map(\.stratum))
+  func stratified(family: String? = nil) throws -> StratifiedProblems {
+    try StratifiedProblems(
+      strata: problems.filter { family == nil || $0.family == family }.map(\.stratum))
   }
 }

@@ -86,7 +86,7 @@ struct RunFindings {
   }
 
   /// What the mark behind a rate means; nil if all times were taken with the machine to themselves.
-  var disturbanceNote: String? {
+  static func disturbanceNote(_ timings: [Timing]) -> String? {
     let conditions = timings.compactMap(\.conditions)
     var causes: [String] = []
     if conditions.contains(where: \.isContended) {
@@ -100,11 +100,12 @@ struct RunFindings {
 
   /// Accuracy against tokens at the benchmark's budgets, from the samples of `checkpoint` under the main
   /// sampling setting; budgets that the samples do not reach are left out.
-  func budgetCurve(at checkpoint: Checkpoint) -> [BudgetPoint] {
-    let lists = samples.lists(at: checkpoint, sampling: Self.mainSampling).map { list in
+  /// - Parameter family: Only problems of this family; nil for all.
+  func budgetCurve(at checkpoint: Checkpoint, family: String? = nil) -> [BudgetPoint] {
+    let lists = samples.lists(at: checkpoint, sampling: Self.mainSampling, family: family).map { list in
       list.map { BudgetSample(tokens: $0.tokens, isStopped: $0.end == .stop, isCorrect: $0.isCorrect) }
     }
-    guard let problems = try? samples.stratified() else { return [] }
+    guard let problems = try? samples.stratified(family: family) else { return [] }
     return history.run.benchmark.budgets.sorted().compactMap {
       try? BudgetCurve.point(problems, samples: lists, budget: $0)
     }

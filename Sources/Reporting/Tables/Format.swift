@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Statistics
 
 /// How numbers are written in tables and lines; what is missing or not a number is a dash.
 enum Format {
@@ -36,6 +37,51 @@ enum Format {
     guard let value, value.isFinite else { return missing }
     guard let error, error.isFinite else { return decimal(value, digits: 1) }
     return decimal(value, digits: 1) + " ± " + decimal(error, digits: 1)
+  }
+
+  /// A share of an arm with its error: `91.2 ± 1.2 %`. Samples that all came out alike have no error to show:
+  /// then the bound stands for it, `0.0 % (≤ 0.3 %)`.
+  static func share(_ value: ArmValue?) -> String {
+    guard let value else { return missing }
+    guard value.value == 0 || value.value == 1, value.error == 0, let bounds = value.shareBounds else {
+      return percent(value.value, error: value.error)
+    }
+    return value.value == 0
+      ? "\(percent(0)) (≤ \(percent(bounds.upper)))" : "\(percent(1)) (≥ \(percent(bounds.lower)))"
+  }
+
+  /// A number of an arm with its error: `30.7 ± 0.4`.
+  static func measured(_ value: ArmValue?) -> String { measured(value?.value, error: value?.error) }
+
+  /// A difference of shares in points: `+1.2 (+0.6 to +1.8)`.
+  static func points(_ difference: Difference?) -> String { interval(difference, scale: 100) }
+
+  /// A difference of lengths: `-24.1 (-24.5 to -23.6)`.
+  static func tokens(_ difference: Difference?) -> String { interval(difference, scale: 1) }
+
+  /// A relative change: `-43.3 % (-43.9 to -42.6)`.
+  static func relative(_ difference: Difference?) -> String { interval(difference, scale: 100, unit: " %") }
+
+  private static func interval(_ difference: Difference?, scale: Double, unit: String = "") -> String {
+    guard let difference else { return missing }
+    func text(_ value: Double) -> String { signed(scale * value, digits: 1) }
+    let (lower, upper) = (difference.bounds.lower, difference.bounds.upper)
+    return "\(text(difference.estimate))\(unit) (\(text(lower)) to \(text(upper)))"
+  }
+
+  /// A p-value: `0.013`, `< 0.0001`.
+  static func p(_ difference: Difference?) -> String {
+    guard let p = difference?.pValue, p.isFinite else { return missing }
+    return p < 0.0001 ? "< 0.0001" : String(format: "%.2g", p)
+  }
+
+  /// Seeds in small print: `seed 1`, `seeds 1–5`, `seeds 1, 3, 7`.
+  static func seeds(_ seeds: [UInt64]) -> String {
+    guard seeds.count > 1, let first = seeds.first, let last = seeds.last else {
+      return "seed \(seeds.first.map(String.init) ?? missing)"
+    }
+    let isRange = last - first == UInt64(seeds.count - 1) && seeds.count > 2
+    return "seeds " + (isRange ? "\(first)–\(last)" : seeds.map(String.init).joined(separator: ", "))
   }
 
   /// A whole number in groups of three digits: `16,234`.

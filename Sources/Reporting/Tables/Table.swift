@@ -1,7 +1,9 @@
-/// Rows of cells under named columns, for a terminal or for Markdown.
+/// Rows of cells under named columns, for a terminal, for pages, for LaTeX and for programs.
 package struct Table: Sendable, Equatable {
   package var columns: [Column]
   package var rows: [[String]]
+  /// The cells that stand out; each form of the table shows them in its own way, or not at all.
+  package var emphasis: Set<Place> = []
 
   package init(columns: [Column], rows: [[String]] = []) {
     self.columns = columns
@@ -15,6 +17,17 @@ package struct Table: Sendable, Equatable {
 
     package static func left(_ name: String) -> Column { Column(name: name, alignment: .left) }
     package static func right(_ name: String) -> Column { Column(name: name, alignment: .right) }
+  }
+
+  /// A cell, counted from 0.
+  package struct Place: Sendable, Hashable {
+    package var row: Int
+    package var column: Int
+
+    package init(row: Int, column: Int) {
+      self.row = row
+      self.column = column
+    }
   }
 
   /// Where cells stand in their column.
@@ -48,6 +61,10 @@ package struct Table: Sendable, Equatable {
       guard let column = table.columns.firstIndex(where: { $0.name == name }) else { continue }
       table.columns.remove(at: column)
       for row in table.rows.indices { table.rows[row].remove(at: column) }
+      table.emphasis = Set(
+        table.emphasis.filter { $0.column != column }.map {
+          Place(row: $0.row, column: $0.column > column ? $0.column - 1 : $0.column)
+        })
     }
     return table
   }
@@ -64,7 +81,17 @@ package struct Table: Sendable, Equatable {
     func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
     let rule = columns.map { $0.alignment == .left ? "---" : "---:" }
     return line(columns.map { Self.escaped($0.name) }) + line(rule)
-      + rows.map { line($0.map(Self.escaped)) }.joined()
+      + cells(Self.escaped) { "**\($0)**" }.map(line).joined()
+  }
+
+  /// The cells, each written by `write` and, where it stands out, `emphasize`d then.
+  func cells(_ write: (String) -> String, emphasize: (String) -> String) -> [[String]] {
+    rows.enumerated().map { row, cells in
+      cells.enumerated().map { column, cell in
+        let text = write(cell)
+        return emphasis.contains(Place(row: row, column: column)) ? emphasize(text) : text
+      }
+    }
   }
 
   private static func fit(_ cell: String, _ width: Int, _ alignment: Alignment) -> String {

@@ -1,0 +1,44 @@
+/// How all figures look: their letters, strokes, marks and margins, in pixels of the SVG.
+enum FigureStyle {
+  static let font = "DejaVu Sans"
+  static let fontSize = 13.0
+  static let titleSize = 16.0
+  static let legendSize = 12.0
+  static let smallSize = 10.5
+  /// The mean width of a letter as a share of the font size, on the safe side.
+  static let letterWidth = 0.62
+
+  static let lineWidth = 2.0
+  static let thinLine = 1.2
+  static let markerSize = 0.8
+  static let dotSize = 0.42
+  static let dashes = "(8,5)"
+  /// Transparency, two hexadecimal digits before the colour.
+  static let faint = "90"
+  static let band = "c8"
+
+  static let borderColor = "#404040"
+  static let gridColor = "#dddddd"
+  static let ruleColor = "#404040"
+
+  /// Heights of a line of the title, of the caption and of the legend, and what is left free around each of them.
+  static let titleLine = 24.0
+  static let captionLine = 15.0
+  static let legendLine = 20.0
+  static let stripPadding = 10.0
+  /// Below a plot: tick labels, and the axis label where there is one.
+  static let tickStrip = 28.0
+  static let labelStrip = 24.0
+  /// Above a plot with and without a title.
+  static let panelTitleStrip = 30.0
+  static let topMargin = 12.0
+  /// Left of a plot: the axis label, and tick labels that gnuplot chooses.
+  static let sideLabelStrip = 26.0
+  static let numberStrip = 46.0
+  static let rightMargin = 18.0
+  /// A legend's entry besides its letters: the sample and the gap to the next.
+  static let legendSample = 52.0
+
+  /// The width of `text` in letters of `size`, on the safe side.
+  static func width(_ text: String, size: Double) -> Double { Double(text.count) * size * letterWidth }
+}

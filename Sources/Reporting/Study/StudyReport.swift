@@ -1,0 +1,40 @@
+import Records
+
+/// The report of a study: variants of a benchmark, each run with one or more seeds.
+package struct StudyReport: Sendable {
+  package let title: String
+  private let study: Study
+
+  /// A report on everything that the runs hold; what they do not hold is left out or said not to be measured.
+  /// - Parameters:
+  ///   - arms: The first is the reference that the others are compared with.
+  ///   - published: What others measured, to be shown beside.
+  package init(title: String, arms: [StudyArm], published: PublishedResults? = nil) {
+    self.title = title
+    study = Study(arms, published: published)
+  }
+
+  /// What the seeds of each arm say about its claims, by the name of the arm, in the order of the arms.
+  package var verdicts: [(arm: String, verdicts: [SeedVerdict])] {
+    zip(study.arms, study.verdicts).map { ($0.name, $1) }
+  }
+
+  /// What the report says.
+  package var document: ReportDocument {
+    ReportDocument(
+      title: title, lead: [.paragraph(lead)], sections: StudyPage(study)?.sections ?? [])
+  }
+
+  private var lead: String {
+    let arms = study.arms
+    let runs = arms.flatMap(\.runs)
+    guard let first = runs.first?.history.run else { return "No run." }
+    let seeds = Format.seeds(Set(runs.map(\.history.run.seed)).sorted())
+    let commits = Set(runs.map(\.history.run.provenance.commit)).sorted()
+    let unfinished = runs.count { $0.history.end?.status != .finished }
+    let variants = arms.count > 1 ? "\(arms.count) variants, " : ""
+    return "\(variants)\(runs.count) run\(runs.count == 1 ? "" : "s") with \(seeds) of the benchmark "
+      + "\(first.benchmark.name), commit\(commits.count > 1 ? "s" : "") \(commits.joined(separator: ", "))."
+      + (unfinished > 0 ? " \(unfinished) of them not finished: numbers so far." : "")
+  }
+}
