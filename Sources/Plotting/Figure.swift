@@ -4,7 +4,7 @@ package struct Figure: Sendable, Equatable {
   package var panels: [Panel]
   /// Panels side by side.
   package var columns: Int
-  /// Small print at the bottom: where the numbers come from.
+  /// Small print at the bottom: where the numbers come from. Breaks into lines at `captionSeparator` first.
   package var caption: String
   /// Width and height of a panel in pixels; a PDF has 100 of them to the inch.
   package var panelSize: Size
@@ -23,6 +23,9 @@ package struct Figure: Sendable, Equatable {
     self.panelSize = panelSize
     self.sharesLegend = sharesLegend
   }
+
+  /// What stands between the parts of a caption.
+  package static let captionSeparator = " · "
 
   /// An extent in pixels.
   package struct Size: Sendable, Equatable {

@@ -28,8 +28,9 @@ struct FigureLayout {
     let rows = (figure.panels.count + figure.columns - 1) / figure.columns
     width = Double(columns * figure.panelSize.width)
     let room = width - 2 * FigureStyle.stripPadding
-    titleLines = Self.wrapped(figure.title, size: FigureStyle.titleSize, room: room)
-    captionLines = Self.wrapped(figure.caption, size: FigureStyle.smallSize, room: room)
+    titleLines = Self.wrapped(figure.title, at: " ", size: FigureStyle.titleSize, room: room)
+    captionLines = Self.wrapped(
+      figure.caption, at: Figure.captionSeparator, size: FigureStyle.smallSize, room: room)
     titleStrip = Self.strip(titleLines.count, FigureStyle.titleLine)
     captionStrip = Self.strip(captionLines.count, FigureStyle.captionLine)
     sharedStrip =
@@ -60,17 +61,19 @@ struct FigureLayout {
         - (hasTitle ? FigureStyle.panelTitleStrip : FigureStyle.topMargin))
   }
 
-  /// The middle of the legend of the panel at `index`, or of the shared one.
-  func legend(_ index: Int) -> (x: Double, y: Double) {
-    if figure.sharesLegend { return (width / 2, captionStrip + sharedStrip / 2) }
-    let plot = plot(index)
-    let row = index / figure.columns
-    return ((plot.left + plot.right) / 2, rowBottom(row) + legendStrip(row: row) / 2)
+  /// The strip of the legend below all panels.
+  var sharedLegend: Sides {
+    Sides(
+      left: FigureStyle.stripPadding, right: width - FigureStyle.stripPadding, bottom: captionStrip,
+      top: captionStrip + sharedStrip)
   }
 
-  /// Entries of a legend side by side.
-  func legendColumns(_ entries: [Series]) -> Int {
-    Self.legendColumns(entries, figure.sharesLegend ? width - 2 * FigureStyle.stripPadding : plotWidth)
+  /// The strip of the legend of the panel at `index`.
+  func legend(_ index: Int) -> Sides {
+    let plot = plot(index)
+    let row = index / figure.columns
+    return Sides(
+      left: plot.left, right: plot.right, bottom: rowBottom(row), top: rowBottom(row) + legendStrip(row: row))
   }
 
   private func rowBottom(_ row: Int) -> Double {
@@ -89,7 +92,8 @@ struct FigureLayout {
     lines == 0 ? 0 : Double(lines) * height + FigureStyle.stripPadding
   }
 
-  private static func legendColumns(_ entries: [Series], _ room: Double) -> Int {
+  /// Entries of a legend side by side.
+  static func legendColumns(_ entries: [Series], _ room: Double) -> Int {
     let widest = entries.map { FigureStyle.width($0.title ?? "", size: FigureStyle.legendSize) }.max() ?? 0
     return min(max(1, Int(room / (widest + FigureStyle.legendSample))), max(1, entries.count))
   }
@@ -104,17 +108,20 @@ struct FigureLayout {
       ticks.map { FigureStyle.width($0.label, size: FigureStyle.fontSize) }.max() ?? 0
     }
     return (ticks ?? FigureStyle.numberStrip) + (y.label.isEmpty ? 0 : FigureStyle.sideLabelStrip)
-      + FigureStyle.stripPadding
+      + FigureStyle.tickGap
   }
 
-  /// `text` broken at blanks into lines that fit into `room`; no lines if it is empty.
-  private static func wrapped(_ text: String, size: Double, room: Double) -> [String] {
+  /// `text` broken at `separator` into lines that fit into `room`, at blanks where a part is too long; no lines if it is
+  /// empty.
+  private static func wrapped(_ text: String, at separator: String, size: Double, room: Double) -> [String] {
     var lines: [String] = []
-    for word in text.split(whereSeparator: \.isWhitespace) {
-      if let line = lines.last, FigureStyle.width("\(line) \(word)", size: size) <= room {
-        lines[lines.count - 1] = "\(line) \(word)"
+    for part in text.split(separator: separator).map(String.init) {
+      if let line = lines.last, FigureStyle.width(line + separator + part, size: size) <= room {
+        lines[lines.count - 1] = line + separator + part
+      } else if separator != " ", FigureStyle.width(part, size: size) > room {
+        lines += wrapped(part, at: " ", size: size, room: room)
       } else {
-        lines.append(String(word))
+        lines.append(part)
       }
     }
     return lines

@@ -27,14 +27,15 @@ enum FigureStyle {
   static let legendLine = 20.0
   static let stripPadding = 10.0
   /// Below a plot: tick labels, and the axis label where there is one.
-  static let tickStrip = 28.0
-  static let labelStrip = 24.0
+  static let tickStrip = 34.0
+  static let labelStrip = 26.0
   /// Above a plot with and without a title.
-  static let panelTitleStrip = 30.0
+  static let panelTitleStrip = 34.0
   static let topMargin = 12.0
-  /// Left of a plot: the axis label, and tick labels that gnuplot chooses.
-  static let sideLabelStrip = 26.0
-  static let numberStrip = 46.0
+  /// Left of a plot: the axis label, tick labels that gnuplot chooses, ticks and gaps.
+  static let sideLabelStrip = 30.0
+  static let numberStrip = 40.0
+  static let tickGap = 28.0
   static let rightMargin = 18.0
   /// A legend's entry besides its letters: the sample and the gap to the next.
   static let legendSample = 52.0

@@ -13,6 +13,7 @@ package struct GnuplotScript: Sendable {
     for index in figure.panels.indices { writer.writeData(of: index) }
     writer.writeFrame()
     for index in figure.panels.indices { writer.writePanel(index) }
+    if figure.sharesLegend { writer.writeSharedLegend() }
     writer.line("unset multiplot")
     text = writer.text
   }
@@ -90,7 +91,8 @@ private struct ScriptWriter {
         title, "\(x(layout.width / 2)),\(self.y(y)) center font ',\(font(FigureStyle.titleSize))'")
     }
     for (index, caption) in layout.captionLines.enumerated() {
-      let y = layout.captionStrip - FigureStyle.stripPadding / 2 - (Double(index) + 0.5) * FigureStyle.captionLine
+      let y =
+        layout.captionStrip - FigureStyle.stripPadding / 2 - (Double(index) + 0.5) * FigureStyle.captionLine
       writeLabel(
         caption,
         "\(x(layout.width - FigureStyle.stripPadding)),\(self.y(y)) right "
@@ -104,12 +106,8 @@ private struct ScriptWriter {
 
   mutating func writePanel(_ index: Int) {
     let panel = figure.panels[index]
-    let sides = layout.plot(index)
-    line("set lmargin at screen \(x(sides.left))")
-    line("set rmargin at screen \(x(sides.right))")
-    line("set bmargin at screen \(y(sides.bottom))")
-    line("set tmargin at screen \(y(sides.top))")
-    line("set title \(quoted(panel.title)) font ',\(font(FigureStyle.fontSize))'")
+    writeMargins(layout.plot(index))
+    line("set title \(quoted(panel.title)) offset 0,-0.4 font ',\(font(FigureStyle.fontSize))'")
     line("set border 3 linecolor rgb '\(FigureStyle.borderColor)'")
     line("unset grid")
     let grid = (panel.x.hasGrid ?? false ? ["xtics"] : []) + (panel.y.hasGrid ?? true ? ["ytics"] : [])
@@ -119,8 +117,8 @@ private struct ScriptWriter {
           + "linetype 1 dashtype 1")
     }
     line("set bars 0.6")
-    let legend = figure.sharesLegend ? (index == 0 ? figure.sharedLegend : []) : panel.legend
-    writeLegend(legend, at: layout.legend(index))
+    let legend = figure.sharesLegend ? [] : panel.legend
+    writeLegend(legend, in: layout.legend(index))
     writeAxis("x", panel.x)
     writeAxis("y", panel.y)
     line("unset arrow")
@@ -130,7 +128,7 @@ private struct ScriptWriter {
     let order = panel.series.indices.filter { panel.series[$0].spans == .band }
     var clauses = order.compactMap { band(panel, index, $0) }
     clauses += panel.series.indices.flatMap { self.clauses(panel, index, $0) }
-    // Entries of their own, so that a panel's legend can name what other panels show.
+    // Entries of their own: a series takes several parts to draw, and may have none of the legend's.
     clauses += legend.map(entry)
     if panel.hasData {
       line("plot " + clauses.joined(separator: ", \\\n  "))
@@ -141,18 +139,40 @@ private struct ScriptWriter {
     line("unset label")
   }
 
-  private mutating func writeLegend(_ entries: [Series], at place: (x: Double, y: Double)) {
+  private mutating func writeMargins(_ sides: FigureLayout.Sides) {
+    line("set lmargin at screen \(x(sides.left))")
+    line("set rmargin at screen \(x(sides.right))")
+    line("set bmargin at screen \(y(sides.bottom))")
+    line("set tmargin at screen \(y(sides.top))")
+  }
+
+  /// A plot of nothing but a legend, as wide as the figure: gnuplot sets a legend no wider than its plot.
+  mutating func writeSharedLegend() {
+    let entries = figure.sharedLegend
+    guard !entries.isEmpty else { return }
+    for part in ["title", "border", "xtics", "ytics", "xlabel", "ylabel", "grid", "arrow", "logscale"] {
+      line("unset \(part)")
+    }
+    writeMargins(layout.sharedLegend)
+    writeLegend(entries, in: layout.sharedLegend)
+    line("set xrange [0:1]")
+    line("set yrange [0:1]")
+    line("plot " + entries.map(entry).joined(separator: ", \\\n  "))
+  }
+
+  private mutating func writeLegend(_ entries: [Series], in strip: FigureLayout.Sides) {
     guard !entries.isEmpty else { return line("unset key") }
+    let (x, y) = (x((strip.left + strip.right) / 2), y((strip.bottom + strip.top) / 2))
     line(
-      "set key at screen \(x(place.x)),\(y(place.y)) center center horizontal maxcols "
-        + "\(layout.legendColumns(entries)) samplen 2.5 width 1 noenhanced")
+      "set key at screen \(x),\(y) center center horizontal maxcols "
+        + "\(FigureLayout.legendColumns(entries, strip.right - strip.left)) samplen 2.5 width 1 noenhanced")
     line("set key font ',\(font(FigureStyle.legendSize))'")
   }
 
   private mutating func writeRule(_ from: String, _ to: String) {
     line(
       "set arrow from \(from) to \(to) nohead back linecolor rgb '\(FigureStyle.ruleColor)' linewidth 1 "
-        + "dashtype (3,3)")
+        + "dashtype 3")
   }
 
   private mutating func writeAxis(_ name: String, _ axis: Axis) {

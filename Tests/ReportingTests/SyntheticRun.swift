@@ -6,6 +6,7 @@ import Statistics
 /// Makes run histories that look like real ones: problems in cells of unlike difficulty, solutions long and
 /// short.
 struct SyntheticRun {
+  var seed: UInt64 = 1
   var problemsPerCell = 20
   var samples = 2
   var samplesAtStageEnd = 4
@@ -40,11 +41,11 @@ struct SyntheticRun {
 
   private var record: RunRecord {
     RunRecord(
-      id: "01JZ4T7Y8Q2M5N6P7R8S9T0V1W",
+      id: "01JZ4T7Y8Q2M5N6P7R8S9T0V\(seed)W",
       benchmark: BenchmarkRecord(
         name: "tiny", canonical: "version: 1", hash: String(repeating: "ab", count: 32), samplings: samplings,
         budgets: [24, 32, 40, 48, 64, 96, 160], claims: claims),
-      seed: 1, started: "2026-01-02T03:04:05Z",
+      seed: seed, started: "2026-01-02T03:04:05Z",
       provenance: ProvenanceRecord(
         commit: "0123456789abcdef0123456789abcdef01234567", dirtyDiff: nil, version: "0.1.0",
         compiler: "Swift 6.3.1",
@@ -110,7 +111,7 @@ struct SyntheticRun {
     allSamplings: Bool = false
   ) throws {
     for sampling in 0..<(allSamplings ? samplings.count : 1) {
-      var stream = Philox(seed: 5, purpose: .evaluationSampling).stream(
+      var stream = Philox(seed: 4 + seed, purpose: .evaluationSampling).stream(
         step: checkpoint.step, sequence: sampling * 3 + checkpoint.stage.rawValue.count)
       var lists: [[Sample]] = []
       for problem in history.problems {
@@ -171,7 +172,7 @@ struct SyntheticRun {
   }
 
   private func addSteps(to history: inout RunHistory) {
-    var stream = Philox(seed: 5, purpose: .sftOrder).stream()
+    var stream = Philox(seed: 4 + seed, purpose: .sftOrder).stream()
     for step in stride(from: 1, through: 750 * epochs.count, by: 1) {
       let progress = Double(step) / Double(750 * 10)
       let loss = 0.42 + 3.7 * exp(-9 * progress) + 0.08 * (stream.unit() - 0.5)

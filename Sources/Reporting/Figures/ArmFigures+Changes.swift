@@ -16,7 +16,9 @@ extension ArmFigures {
         "changes", "What GRPO changed in accuracy and length, paired, with 95 % intervals",
         title: "From SFT to SFT + GRPO", panels: panels.panels, columns: 2, size: panels.size,
         note:
-          "\(mainSampling) · " + (arm.hasSeeds ? "paired by seed, 95 % t intervals" : "paired by problem, 95 % intervals")
+          "\(mainSampling) · "
+          + (arm.hasSeeds
+            ? "paired by seed, 95 % t intervals, seeds as dots" : "paired by problem, 95 % intervals")
       )
     } ?? nil
   }
@@ -31,7 +33,8 @@ struct ChangePanels {
   init?(rows: [(name: String, accuracy: Difference?, length: Difference?)]) {
     let rows = rows.filter { $0.accuracy != nil || $0.length != nil }
     guard !rows.isEmpty else { return nil }
-    func panel(_ label: String, _ difference: (Int) -> Difference?, _ color: Palette, isNamed: Bool) -> Panel {
+    func panel(_ label: String, _ difference: (Int) -> Difference?, _ color: Palette, isNamed: Bool) -> Panel
+    {
       var means: [DataPoint] = []
       var dots: [DataPoint] = []
       for row in rows.indices {
@@ -41,8 +44,14 @@ struct ChangePanels {
             one.estimate * 100, Double(row), xSpan: Span(one.bounds.lower * 100, one.bounds.upper * 100)))
         dots += one.seeds.map { DataPoint($0 * 100, Double(row)) }
       }
+      // The zero belongs to the picture: a change is far from it, or near.
+      let reached =
+        [0] + dots.map(\.x) + means.flatMap { [$0.xSpan?.lower ?? $0.x, $0.xSpan?.upper ?? $0.x] }
+      let (lowest, highest) = (reached.min() ?? 0, reached.max() ?? 0)
+      let margin = 0.05 * max(highest - lowest, 1)
       return Panel(
-        x: Axis(label, rules: [0], hasGrid: true), y: .categories(rows.map(\.name), isNamed: isNamed),
+        x: Axis(label, lower: lowest - margin, upper: highest + margin, rules: [0], hasGrid: true),
+        y: .categories(rows.map(\.name), isNamed: isNamed),
         series: [
           Series(nil, points: dots, color: color, line: .none, marker: .dot),
           Series(nil, points: means, color: color, line: .none, marker: .square),

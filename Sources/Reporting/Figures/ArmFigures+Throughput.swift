@@ -19,17 +19,17 @@ extension ArmFigures {
       return Series.boxes(phase.title, boxes, color: colors[phase] ?? .grey)
     }
     let rows = stages.flatMap { stage in
-      phases.compactMap { phase in arm.speed(phase, stage).map { (stage, phase, $0.throughput) } }
+      phases.compactMap { phase in
+        arm.speed(phase, stage).map {
+          SpeedRow(name: "\(stage.title), \(phase.title)", phase: phase, speed: $0)
+        }
+      }
     }
     let speeds = phases.flatMap { phase -> [Series] in
-      let own = rows.enumerated().filter { $0.element.1 == phase }
-      let points = own.map { row, element in
-        DataPoint(
-          element.2.value / 1_000, Double(row),
-          xSpan: element.2.bounds.map { Span($0.lower / 1_000, $0.upper / 1_000) })
-      }
-      let dots = own.flatMap { row, element in
-        element.2.seeds.count > 1 ? element.2.seeds.map { DataPoint($0 / 1_000, Double(row)) } : []
+      let own = rows.enumerated().filter { $0.element.phase == phase }
+      let dots = own.flatMap { row, one in one.values.map { DataPoint($0 / 1_000, Double(row)) } }
+      let points = own.map { row, one in
+        DataPoint(one.speed.throughput.value / 1_000, Double(row), xSpan: one.span)
       }
       let color = colors[phase] ?? .grey
       return [
@@ -37,23 +37,44 @@ extension ArmFigures {
         Series(nil, points: points, color: color, line: .none, marker: .square),
       ]
     }
-    let fastest = rows.flatMap { $0.2.seeds + [$0.2.bounds?.upper ?? 0] }.max() ?? 1
+    let fastest = speeds.flatMap(\.points).map { $0.xSpan?.upper ?? $0.x }.max() ?? 1
     return named(
-      "throughput", "Time of each stage by phase, and tokens a second of each phase", title: "Time and throughput",
+      "throughput", "Time of each stage by phase, and tokens a second of each phase",
+      title: "Time and throughput",
       panels: [
         Panel(
           title: "Where the time goes", x: Axis("seconds a run", lower: 0, hasGrid: true),
           y: .categories(stages.map(\.title)), series: time),
         Panel(
           title: "How fast it goes",
-          x: Axis("1,000 tokens a second", lower: 0, upper: 1.05 * fastest / 1_000, hasGrid: true),
-          y: .categories(rows.map { "\($0.0.title), \($0.1.title)" }), series: speeds),
+          x: Axis("1,000 tokens a second", lower: 0, upper: 1.05 * fastest, hasGrid: true),
+          y: .categories(rows.map(\.name)), series: speeds),
       ], columns: 2, size: Figure.Size(width: 500, height: 130 + 28 * max(3, rows.count)),
       sharesLegend: true,
       note: "real tokens over wall seconds · "
         + (arm.hasSeeds
           ? "means over \(arm.runs.count) seeds with 95 % t intervals, seeds as dots"
-          : "means over the stretches of one run with 95 % t intervals, stretches as dots"))
+          : "one run, from its slowest to its fastest stretch, stretches as dots"))
+  }
+}
+
+/// A phase of a stage with its speed.
+private struct SpeedRow {
+  let name: String
+  let phase: Phase
+  let speed: ArmFindings.Speed
+
+  /// Tokens a second of each seed, or of each stretch of a single run; none for a single one.
+  var values: [Double] {
+    let values = speed.stretches.isEmpty ? speed.throughput.seeds : speed.stretches
+    return values.count > 1 ? values : []
+  }
+
+  /// In thousands: the interval over seeds, or from the slowest to the fastest stretch of a single run.
+  var span: Span? {
+    if let bounds = speed.throughput.bounds { return Span(bounds.lower / 1_000, bounds.upper / 1_000) }
+    guard let slowest = values.min(), let fastest = values.max() else { return nil }
+    return Span(slowest / 1_000, fastest / 1_000)
   }
 }
 

@@ -34,7 +34,8 @@ extension ArmFigures {
               nil, points: length.flatMap { Self.dots($0.x, $0.value) }, color: .blue, line: .none,
               marker: .dot), Series(nil, points: lengths, color: .blue),
           ]),
-      ], columns: 2, size: Figure.Size(width: 500, height: 380), note: "\(mainSampling) · \(errorNote)")
+      ], columns: 2, size: Figure.Size(width: 500, height: 380),
+      note: "\(mainSampling) · \(errorNote)\(dotNote)")
   }
 
   /// Loss and gradient norm of SFT.
@@ -82,7 +83,7 @@ extension ArmFigures {
     let parts = names.enumerated().map { index, name in
       line(name, colors[index % colors.count]) { $0.rewards[name] }
     }
-    let total = line("total", .black, \.reward)
+    let total = line("sum", .black, \.reward)
     guard total.points.contains(where: \.y.isFinite) else { return nil }
     let length = line("rollouts", .vermilion, \.length)
     let lengths = evaluation("length", Self.point)
@@ -93,7 +94,8 @@ extension ArmFigures {
       "Rewards, length, accuracy, KL, entropy and clipped tokens of the GRPO rollouts by step",
       title: "GRPO",
       panels: [
-        Panel(title: "Mean reward before weighting", x: x, y: Axis("reward"), series: [total] + parts),
+        Panel(
+          title: "Mean rewards, and their weighted sum", x: x, y: Axis("reward"), series: [total] + parts),
         Panel(
           title: "Solution length", x: x, y: Self.lengthAxis("tokens", length.points + lengths.points),
           series: [length, lengths]),

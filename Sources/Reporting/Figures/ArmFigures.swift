@@ -40,9 +40,11 @@ struct ArmFigures {
   /// What error bars are, in words.
   var errorNote: String {
     arm.hasSeeds
-      ? "means over \(arm.runs.count) seeds with 95 % t intervals, seeds as dots"
-      : "one run, 95 % intervals over problems"
+      ? "means over \(arm.runs.count) seeds with 95 % t intervals" : "one run, 95 % intervals over problems"
   }
+
+  /// What the dots are that some figures have, in words, behind another note.
+  var dotNote: String { arm.hasSeeds ? ", seeds as dots" : "" }
 
   /// What bands are, in words.
   var bandNote: String {

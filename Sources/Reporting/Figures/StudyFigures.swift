@@ -51,7 +51,8 @@ struct StudyFigures {
   var differences: NamedFigure? {
     ChangePanels(rows: arms.map { ($0.name, $0.accuracyChange(), $0.lengthChange()) }).flatMap {
       named(
-        "differences", "What GRPO changed in accuracy and length in each variant, paired, with 95 % intervals",
+        "differences",
+        "What GRPO changed in accuracy and length in each variant, paired, with 95 % intervals",
         title: "From SFT to SFT + GRPO in each variant", panels: $0.panels,
         note: "paired by seed (one seed: by problem), 95 % intervals")
     }

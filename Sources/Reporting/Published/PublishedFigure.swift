@@ -30,7 +30,8 @@ struct PublishedFigure {
       Figure(
         title: "As published: accuracy against output tokens under token budgets", panels: panels,
         columns: max(1, panels.count),
-        caption: "budgets of \(budgets.joined(separator: ", ")) tokens · no errors published · \(results.source)",
+        caption:
+          "\(budgets.count) budgets, \(budgets.first ?? "") to \(budgets.last ?? "") tokens · no errors published · \(results.source)",
         panelSize: Figure.Size(width: 500, height: 400), sharesLegend: true))
   }
 }

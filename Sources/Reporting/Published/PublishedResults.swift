@@ -52,7 +52,8 @@ package struct PublishedResults: Sendable, Equatable {
     let points = try lines.enumerated().dropFirst().map { index, line -> Point in
       let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
       guard fields.count == 7, !fields[0].isEmpty, !fields[3].isEmpty, let budget = Int(fields[4]),
-        let percent = Double(fields[5]), (0...100).contains(percent), let tokens = Double(fields[6]), tokens >= 0,
+        let percent = Double(fields[5]), (0...100).contains(percent), let tokens = Double(fields[6]),
+        tokens >= 0,
         tokens.isFinite
       else {
         throw PublishedResultsError(

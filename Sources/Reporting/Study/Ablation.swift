@@ -53,7 +53,8 @@ struct Ablation {
   /// The arm with the highest accuracy or the shortest solutions, if it differs from every other one: two-sided tests,
   /// corrected for their number.
   private func best(_ stage: Stage, _ metric: ClaimMetric) -> Int? {
-    let values = arms.enumerated().compactMap { row, arm in value(arm, stage, metric).map { (row, $0.value) } }
+    let values = arms.enumerated().compactMap { row, arm in value(arm, stage, metric).map { (row, $0.value) }
+    }
     let best = metric == .accuracy ? values.max { $0.1 < $1.1 } : values.min { $0.1 < $1.1 }
     guard values.count > 1, let best else { return nil }
     let tests = values.filter { $0.0 != best.0 }.map { other in

@@ -6,7 +6,9 @@ extension ArmFindings {
   /// How accuracy changes from the end of SFT to the end of GRPO: paired by seed, of a single run by problem.
   func accuracyChange(family: String? = nil) -> Difference? {
     guard let sft = end(of: .sft), let grpo = end(of: .grpo) else { return nil }
-    guard hasSeeds else { return byProblem(.accuracy, grpo, sft, family).map { Difference(Contrast($0), seeds: []) } }
+    guard hasSeeds else {
+      return byProblem(.accuracy, grpo, sft, family).map { Difference(Contrast($0), seeds: []) }
+    }
     let pairs = pairs("accuracy", grpo, sft, family).map { $0 - $1 }
     return (try? Contrast(paired: pairs)).map { Difference($0, seeds: pairs) }
   }
@@ -22,8 +24,8 @@ extension ArmFindings {
     return (try? Contrast(paired: logarithms)).map { Difference($0, seeds: logarithms).asRelativeChange }
   }
 
-  /// How far a metric at the end of `stage` lies above that of `other`: paired by the seeds that both have, where
-  /// they share one or each has one by problem, else as independent samples of seeds. Nil if that cannot be said.
+  /// How far a metric at the end of `stage` lies above that of `other`: paired by the seeds that both have; where they
+  /// share none, as independent samples of seeds; of single runs by problem. Nil if none of this can be done.
   func difference(_ metric: ClaimMetric, _ stage: Stage, from other: ArmFindings) -> Difference? {
     guard let mine = end(of: stage), let theirs = other.end(of: stage) else { return nil }
     func values(_ arm: ArmFindings, _ checkpoint: Checkpoint) -> [UInt64: Double] {
@@ -41,8 +43,9 @@ extension ArmFindings {
       let sorted = [left, right].map { side in side.sorted { $0.key < $1.key }.map(\.value) }
       return (try? Contrast(left: sorted[0], right: sorted[1])).map { Difference($0, seeds: []) }
     }
-    guard let run = shared.first.flatMap({ seed in runs.first { $0.history.run.seed == seed } }) ?? runs.first,
-      let opposite = other.runs.first(where: { $0.samples.problems == run.samples.problems })
+    // One seed against many says nothing: the seed's own luck has no error.
+    guard runs.count == 1, other.runs.count == 1, let run = runs.first, let opposite = other.runs.first,
+      opposite.samples.problems == run.samples.problems
     else { return nil }
     return Self.comparison(metric, (run, mine), (opposite, theirs), family: nil)
       .map { Difference(Contrast($0), seeds: []) }
@@ -68,7 +71,8 @@ extension ArmFindings {
   }
 
   private static func comparison(
-    _ metric: ClaimMetric, _ left: (run: RunFindings, at: Checkpoint), _ right: (run: RunFindings, at: Checkpoint),
+    _ metric: ClaimMetric, _ left: (run: RunFindings, at: Checkpoint),
+    _ right: (run: RunFindings, at: Checkpoint),
     family: String?
   ) -> PairedComparison? {
     func means(_ side: (run: RunFindings, at: Checkpoint)) -> [Double]? {

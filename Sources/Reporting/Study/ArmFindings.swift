@@ -34,7 +34,8 @@ struct ArmFindings {
 
   /// A metric over the seeds; nil if no run measured it.
   func value(
-    _ metric: String, at checkpoint: Checkpoint, sampling: Int = RunFindings.mainSampling, family: String? = nil
+    _ metric: String, at checkpoint: Checkpoint, sampling: Int = RunFindings.mainSampling,
+    family: String? = nil
   ) -> ArmValue? {
     let found = runs.compactMap {
       $0.measurement(metric, at: checkpoint, sampling: sampling, family: family)
@@ -117,8 +118,10 @@ struct ArmFindings {
   struct Speed {
     /// Seconds of a run.
     let seconds: ArmValue
-    /// Tokens a second: a run's tokens over its seconds. Of a single run the seeds are its stretches.
+    /// Tokens a second: a run's tokens over its seconds.
     let throughput: ArmValue
+    /// Tokens a second of each stretch of a single run; empty for several.
+    let stretches: [Double]
     let tokens: Int
     let isDisturbed: Bool
   }
@@ -133,9 +136,9 @@ struct ArmFindings {
       (timings.reduce(0) { $0 + Double($1.tokens) }, timings.reduce(0) { $0 + $1.seconds })
     }
     let sums = timings.map(sum)
-    let rates = sums.count > 1 ? sums.map { $0.tokens / $0.seconds } : timings[0].map(\.throughput)
     return Speed(
-      seconds: ArmValue(sums.map(\.seconds)), throughput: ArmValue(rates),
+      seconds: ArmValue(sums.map(\.seconds)), throughput: ArmValue(sums.map { $0.tokens / $0.seconds }),
+      stretches: hasSeeds ? [] : timings[0].map(\.throughput),
       tokens: Int(sums.reduce(0) { $0 + $1.tokens }) / sums.count,
       isDisturbed: timings.joined().contains { $0.conditions?.isDisturbed == true })
   }

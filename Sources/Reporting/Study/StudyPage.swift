@@ -22,7 +22,8 @@ struct StudyPage {
     [
       verdicts,
       section(
-        "Variants", [("ablation", Ablation(study.arms).table)], Self.ablationNote, ["ablation", "differences"]),
+        "Variants", [("ablation", Ablation(study.arms).table)], Self.ablationNote,
+        ["ablation", "differences"]),
       section(
         "Under token budgets", [("budgets", tables.budgets)],
         "A sample is right under a budget if it ended within it, and costs its tokens or the budget, whichever is "
@@ -95,7 +96,8 @@ struct StudyPage {
         .table(NamedTable("verdicts-over-seeds", table)),
         .paragraph(
           "Over seeds: would a run with a new seed do the same? One-sided bounds by Student's t on the seeds' "
-            + "estimates, of ratios on their logarithms. Single runs: would the same run do so on other problems?"),
+            + "estimates, of ratios on their logarithms. Single runs: would the same run do so on other problems?"
+        ),
       ]
     }
     if !study.unjudged.isEmpty {
@@ -125,9 +127,9 @@ struct StudyPage {
     guard let published = study.published else { return nil }
     return section(
       "Beside the published results", [("published", PublishedTable(published, beside: study.arms).table)],
-      "Published: \(published.source). Scales differ: models of a few hundred thousand parameters that learn "
-        + "arithmetic from nothing here, of 14 billion that were trained before there; only the relative changes "
-        + "can be set side by side, and even they need not agree.", ["published"])
+      "Published: \(published.source). Scales differ: the published models have 14 billion parameters and could "
+        + "reason before they were trained further. Only relative changes can be set side by side, and even they "
+        + "need not agree.", ["published"])
   }
 
   private var provenance: ReportSection {

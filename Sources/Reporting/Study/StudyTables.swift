@@ -22,7 +22,8 @@ struct StudyTables {
         }
         return (arms.count > 1 ? [arm.name] : []) + [
           "\(verdict.claim.name): \(words.statement)", verdict.outcome.rawValue,
-          words.estimate(verdict.estimate), "\(words.range(verdict.lower, verdict.upper)) (\(words.confidence))",
+          words.estimate(verdict.estimate),
+          "\(words.range(verdict.lower, verdict.upper)) (\(words.confidence))",
           words.range(verdict.estimates.min() ?? .nan, verdict.estimates.max() ?? .nan),
           "\(verdict.estimates.count)", outcomes.isEmpty ? Format.missing : outcomes.joined(separator: ", "),
         ]
@@ -58,7 +59,8 @@ struct StudyTables {
   var runs: Table {
     Table(
       columns: [
-        .left("variant"), .right("seed"), .left("run"), .left("started"), .left("commit"), .right("wall time"),
+        .left("variant"), .right("seed"), .left("run"), .left("started"), .left("commit"),
+        .right("wall time"),
         .right("peak memory"), .left("digest"),
       ],
       rows: arms.flatMap { arm in

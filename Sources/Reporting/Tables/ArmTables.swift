@@ -134,11 +134,10 @@ struct ArmTables {
     for stage in Stage.allCases {
       for phase in Phase.allCases {
         guard let speed = arm.speed(phase, stage) else { continue }
-        let rate = arm.hasSeeds ? speed.throughput.value : Double(speed.tokens) / speed.seconds.value
-        let error = arm.hasSeeds ? speed.throughput.error.map { " ± \(Format.rate($0))" } ?? "" : ""
+        let error = speed.throughput.error.map { " ± \(Format.rate($0))" } ?? ""
         table.rows.append([
           stage.title, phase.title, Format.count(speed.tokens), Format.duration(speed.seconds.value),
-          Format.rate(rate) + error + (speed.isDisturbed ? "*" : ""),
+          Format.rate(speed.throughput.value) + error + (speed.isDisturbed ? "*" : ""),
         ])
       }
     }

@@ -17,7 +17,8 @@ struct ReportCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The folder to write to; reports/runs/RUN if not given, which several runs must be.", valueName: "folder"))
+      "The folder to write to; reports/runs/RUN if not given, which several runs must be.",
+      valueName: "folder"))
   var output: String?
 
   func validate() throws {
@@ -35,7 +36,10 @@ struct ReportCommand: AsyncParsableCommand {
       if histories.count == 1 {
         RunReport(histories[0]).document
       } else {
-        StudyReport(title: Self.title(histories), arms: StudyArm.byBenchmark(histories)).document
+        StudyReport(
+          title: Self.title(histories), arms: StudyArm.byBenchmark(histories),
+          published: try PublishedResults.load(checkout: URL(filePath: ".", directoryHint: .isDirectory))
+        ).document
       }
     for file in try await ReportFolder(document).write(to: folder) { print(file.path(percentEncoded: false)) }
   }
