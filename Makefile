@@ -1,12 +1,13 @@
-# Variables of `make reproduce` and `make smoke`:
+# Variables of `make reproduce`, `make ablations` and `make smoke`:
 #   BENCHMARK  benchmark file                        make reproduce BENCHMARK=my.yaml
 #   THREADS    worker threads; the result is the same
-#   SEED       seed of every random draw
+#   SEED       one seed, or several with commas, in place of the file's
 #   SET        overrides, with blanks in between     make reproduce SET="sft.num_train_epochs=5 grpo.beta=0"
 # Of `make peers`: PEERS_VENV, virtual environment with the peers (.venv-peers; made or completed), PEERS_ROUNDS (3), THREADS (2)
 # and PEERS, options of benchmarks/peers/throughput/compare.py, as --only train --shapes nano,small.
 # Of `make regress`: BASE, the commit to compare HEAD with (HEAD~1).
-# Of `make reference`: RUN, the run to publish (the newest finished one). Of `make install`: PREFIX, DESTDIR.
+# Of `make verify` and `make figures`: REPORT, folders of reports with data (all under reports). Of `make install`: PREFIX,
+# DESTDIR.
 
 SHELL := /bin/sh
 BENCHMARK ?= benchmarks/tiny.yaml
@@ -15,12 +16,15 @@ PEERS_VENV ?= .venv-peers
 
 TWOSTAGE := .build/release/twostage
 SOURCES := Package.swift Sources Tests
-FLAGS = $(if $(THREADS),--threads $(THREADS)) $(if $(SEED),--seed $(SEED)) $(foreach pair,$(SET),--set '$(pair)')
+SETTINGS = $(if $(THREADS),--threads $(THREADS)) $(foreach pair,$(SET),--set '$(pair)')
+SEEDS = $(if $(SEED),--seeds $(SEED))
+REPORT ?= $(patsubst %/data/study.json,%,$(wildcard reports/*/data/study.json))
 # Release tests without @testable share their modules with the release build.
 TEST_FLAGS := -c release --disable-testable-imports
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build reproduce smoke test lint format peers regress reference install clean toolchain
+.PHONY: help deps build reproduce ablations smoke test lint format verify figures peers regress reference install clean \
+  toolchain
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,11 +38,20 @@ toolchain:
 build: deps toolchain ## build .build/release/twostage
 	swift build -c release --product twostage
 
-reproduce: build ## train, measure, report and judge a benchmark; goes on with an unfinished run
-	$(TWOSTAGE) run $(BENCHMARK) --continue $(FLAGS)
+reproduce: build ## train, measure, report and judge a benchmark with all its seeds; goes on where it was interrupted
+	$(TWOSTAGE) sweep $(BENCHMARK) $(SETTINGS) $(SEEDS)
+
+ablations: build ## which part of the recipe does what: the runs of benchmarks/ablations.yaml that are missing
+	$(TWOSTAGE) sweep benchmarks/ablations.yaml $(SETTINGS) $(SEEDS)
 
 smoke: build ## every part of the pipeline in a few seconds
-	$(TWOSTAGE) run benchmarks/smoke.yaml $(FLAGS)
+	$(TWOSTAGE) run benchmarks/smoke.yaml $(SETTINGS) $(if $(SEED),--seed $(SEED))
+
+verify: build ## compute every number of the published reports again from the data beside them
+	$(TWOSTAGE) verify $(REPORT)
+
+figures: build ## draw the published reports again from the data beside them
+	$(TWOSTAGE) verify --redraw $(REPORT)
 
 test: deps toolchain ## build and pass the tests
 	swift test $(TEST_FLAGS)
@@ -57,13 +70,9 @@ peers: build ## compare the engine's speed with PyTorch, transformers, TRL and l
 regress: build ## judge HEAD against BASE; gates call the program itself, which tells failures apart
 	$(TWOSTAGE) regress $(or $(BASE),HEAD~1)
 
-reference: build ## publish the newest finished run of the tiny benchmark as reports/tiny
-	@run="$(RUN)"; \
-	test -n "$$run" || run=$$($(TWOSTAGE) list --json | tr '{}' '\n\n' \
-	  | grep '"benchmark" *: *"tiny"' | grep '"status" *: *"finished"' \
-	  | sed 's/.*"run" *: *"\([^"]*\)".*/\1/' | sort | tail -n 1); \
-	test -n "$$run" || { echo "no finished run of the tiny benchmark; make reproduce makes one" >&2; exit 1; }; \
-	$(TWOSTAGE) report "$$run" --output reports/tiny
+reference: build ## publish the default benchmark and its ablations under reports, with their data
+	$(TWOSTAGE) sweep $(BENCHMARK) --output reports/tiny
+	$(TWOSTAGE) sweep benchmarks/ablations.yaml --output reports/ablations
 
 install: build ## install the program under PREFIX (/usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/bin"

@@ -86,6 +86,8 @@ let package = Package(
     module("Plotting", ["Files", subprocess]),
     module("Reporting", ["Plotting", "Digests", "Files", "Statistics", "Records"]),
     module("Exports", ["Records"]),
+    module(
+      "Publishing", ["Digests", "Evaluation", "Files", "Plotting", "Records", "Reporting", subprocess]),
 
     // From a benchmark file to a finished, stored, judged run.
     module(
@@ -98,7 +100,7 @@ let package = Package(
       ]),
     .executableTarget(
       name: "twostage",
-      dependencies: ["Exports", "Harness", "Records", "Reporting", "Specs", "Storage", argumentParser],
+      dependencies: ["Exports", "Harness", "Publishing", "Records", "Reporting", "Specs", "Storage", argumentParser],
       swiftSettings: settings),
 
     // Tests.
@@ -128,7 +130,7 @@ let package = Package(
     tests(
       "Harness",
       [
-        "Exports", "Provenance", "Records", "Reporting", "Specs", "Storage", "Postgres", "Tokenizers",
+        "Exports", "Provenance", "Publishing", "Records", "Reporting", "Specs", "Storage", "Postgres", "Tokenizers",
         "Transformers", "twostage",
       ]),
   ]

@@ -204,6 +204,11 @@ package struct HarnessHome: Sendable {
     reportFolder.appending(path: "runs/\(run)", directoryHint: .isDirectory)
   }
 
+  /// Where the report of a sweep goes.
+  package func sweepFolder(_ name: String) -> URL {
+    reportFolder.appending(path: "sweeps/\(name)", directoryHint: .isDirectory)
+  }
+
   /// Whether the run's report has been written: its page comes last.
   func hasReport(ofRun run: String) -> Bool {
     FileManager.default.fileExists(

@@ -28,6 +28,15 @@ package struct SweepPlan: Encodable, Sendable {
   /// An estimate of the time that the missing runs take.
   package var seconds: Double { items.reduce(0) { $0 + $1.seconds } }
 
+  /// The variants in the order of the file, each with its runs; `runs` are those of all items, in order.
+  package func arms(_ runs: [String]) -> [(name: String, runs: [String])] {
+    let made = zip(items, runs)
+    let names = Dictionary(items.map { ($0.variant, $0.name) }) { first, _ in first }
+    return names.sorted { $0.key < $1.key }.map { variant, name in
+      (name, made.filter { $0.0.variant == variant }.map(\.1))
+    }
+  }
+
   /// Runs that have to be made.
   package var missing: Int { items.count { $0.run == nil } }
 }

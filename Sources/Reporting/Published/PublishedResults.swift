@@ -1,13 +1,13 @@
 package import Foundation
 
 /// What others have measured of the recipe, as a file of the checkout holds it.
-package struct PublishedResults: Sendable, Equatable {
+package struct PublishedResults: Sendable, Equatable, Codable {
   /// Whose results they are.
   package let source: String
   package let points: [Point]
 
   /// A model on a data set under a token budget.
-  package struct Point: Sendable, Equatable {
+  package struct Point: Sendable, Equatable, Codable {
     package var model: String
     /// The model that the authors began with; nil for a model of others, which is what they compare with.
     package var origin: String?

@@ -1,4 +1,4 @@
-import Records
+package import Records
 
 /// The report of a study: variants of a benchmark, each run with one or more seeds.
 package struct StudyReport: Sendable {
@@ -17,6 +17,21 @@ package struct StudyReport: Sendable {
   /// What the seeds of each arm say about its claims, by the name of the arm, in the order of the arms.
   package var verdicts: [(arm: String, verdicts: [SeedVerdict])] {
     zip(study.arms, study.verdicts).map { ($0.name, $1) }
+  }
+
+  /// How the claims came out: over seeds where an arm has several, else of its run.
+  package var outcomes: [VerdictOutcome] {
+    zip(study.arms, study.verdicts).flatMap { arm, verdicts in
+      arm.hasSeeds ? verdicts.map(\.outcome) : arm.runs.flatMap { $0.history.verdicts.map(\.outcome) }
+    }
+  }
+
+  /// The tables that matter most, as plain text with no line longer than `width` characters.
+  package func summary(width: Int = 100) -> String {
+    let tables = document.tables
+    return ["measured", "ablation", "verdicts-over-seeds"].compactMap { name in
+      tables.first { $0.name == name }?.table.text(width: width)
+    }.joined(separator: "\n")
   }
 
   /// What the report says.

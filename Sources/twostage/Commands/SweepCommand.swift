@@ -1,9 +1,11 @@
 import ArgumentParser
 import Foundation
 import Harness
+import Publishing
 import Records
 import Reporting
 import Specs
+import Storage
 
 struct SweepCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -67,7 +69,22 @@ struct SweepCommand: AsyncParsableCommand {
     defer { source.cancel() }
     let runs = try await work.execute(plan)
     display.finish()
-    print(runs)
+    let folder = output.map { URL(filePath: $0, directoryHint: .isDirectory) } ?? home.sweepFolder(sweep.name)
+    let store = try await home.openStore()
+    let study = try await StudyData(ofReport: folder).write(
+      title: sweep.name, arms: plan.arms(runs),
+      published: try PublishedResults.load(checkout: URL(filePath: ".", directoryHint: .isDirectory)),
+      history: { try store.history(of: $0) })
+    try await ReportFolder(study.document).write(to: folder)
+    if json {
+      print(
+        try Terminal.json(
+          SweepOutput(sweep: sweep.name, runs: runs, report: folder.path(percentEncoded: false))))
+    } else {
+      print(
+        "\n\(study.summary(width: Terminal.width))\nReport: \(folder.path(percentEncoded: false))report.md")
+    }
+    try VerdictExit.check(study.outcomes)
   }
 
   private func chosenSeeds() throws -> [UInt64]? {

@@ -39,8 +39,11 @@ struct VerdictOutput: Encodable {
 /// The exit code that verdicts stand for.
 enum VerdictExit {
   /// Throws the exit code of the worst verdict; returns if all claims are supported.
-  static func check(_ verdicts: [Verdict]) throws {
-    if verdicts.contains(where: { $0.outcome == .refuted }) { throw ExitCode.refuted }
-    if verdicts.contains(where: { $0.outcome == .inconclusive }) { throw ExitCode.inconclusive }
+  static func check(_ verdicts: [Verdict]) throws { try check(verdicts.map(\.outcome)) }
+
+  /// The same for verdicts of any kind.
+  static func check(_ outcomes: [VerdictOutcome]) throws {
+    if outcomes.contains(.refuted) { throw ExitCode.refuted }
+    if outcomes.contains(.inconclusive) { throw ExitCode.inconclusive }
   }
 }

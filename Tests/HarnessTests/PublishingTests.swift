@@ -1,0 +1,127 @@
+import Foundation
+import Harness
+import Publishing
+import Records
+import Reporting
+import Specs
+import Storage
+import TestSupport
+import Testing
+
+/// A report with its data, and what becomes of it when either is changed.
+@Suite struct PublishingTests {
+  private static let claims =
+    "claims: [{name: long enough, left: sft.length, right: base.length, ratio: \">= 0.01\"}]"
+
+  /// A published study of the toy benchmark with two seeds.
+  private func publish(_ body: (URL, TestBench) async throws -> Void) async throws {
+    try await TestBench.with { bench in
+      var runs: [String] = []
+      for seed in 1...2 {
+        runs.append(try await bench.run(try TestBench.spec("seed=\(seed)", claims: Self.claims)).run)
+      }
+      let folder = TemporaryFolder.make("report")
+      defer { try? FileManager.default.removeItem(at: folder) }
+      let store = try await bench.home.openStore()
+      let study = try await StudyData(ofReport: folder).write(
+        title: "toy", arms: [(name: "toy", runs: runs)], history: { try store.history(of: $0) })
+      try await ReportFolder(study.document).write(to: folder)
+      try await body(folder, bench)
+    }
+  }
+
+  private func replace(_ old: String, _ new: String, in file: URL) throws {
+    let text = try String(contentsOf: file, encoding: .utf8)
+    #expect(text.contains(old), "\(old) is not in \(file.lastPathComponent)")
+    try text.replacingOccurrences(of: old, with: new).write(to: file, atomically: true, encoding: .utf8)
+  }
+
+  private func data(_ folder: URL) throws -> [URL] {
+    try FileManager.default.contentsOfDirectory(
+      at: folder.appending(path: "data"), includingPropertiesForKeys: nil
+    ).filter { $0.pathExtension == "gz" }.sorted { $0.path < $1.path }
+  }
+
+  /// Changes the text of a compressed file.
+  private func edit(_ file: URL, _ change: (String) -> String) throws {
+    let plain = file.deletingPathExtension()
+    for (program, options, change) in [("-d", [], change), ("-9n", [], { $0 })]
+      as [(String, [String], (String) -> String)]
+    {
+      let process = Process()
+      process.executableURL = URL(filePath: "/usr/bin/env")
+      process.arguments = ["gzip", program] + options + [program == "-d" ? file.path : plain.path]
+      try process.run()
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 0)
+      if program == "-d" {
+        try change(String(contentsOf: plain, encoding: .utf8)).write(
+          to: plain, atomically: true, encoding: .utf8)
+      }
+    }
+  }
+
+  @Test func `a report is what its data say, until either is changed`() async throws {
+    try await publish { folder, _ in
+      let check = try await ReportCheck(reportIn: folder)
+      #expect(check.different.isEmpty && check.drawnOtherwise.isEmpty && check.same > 5)
+      let page = folder.appending(path: "report.md")
+      let original = try Data(contentsOf: page)
+      try replace("%", "% ", in: page)
+      #expect(try await ReportCheck(reportIn: folder).different == ["report.md"])
+      try original.write(to: page)
+      #expect(try await ReportCheck(reportIn: folder).different.isEmpty)
+      // A file that belongs to no such report, and one that is missing.
+      try Data("x".utf8).write(to: folder.appending(path: "extra.csv"))
+      #expect(try await ReportCheck(reportIn: folder).different == ["extra.csv"])
+      try FileManager.default.removeItem(at: folder.appending(path: "extra.csv"))
+      try FileManager.default.removeItem(at: page)
+      #expect(try await ReportCheck(reportIn: folder).different == ["report.md"])
+    }
+  }
+
+  @Test func `another length of one sample changes the report`() async throws {
+    try await publish { folder, _ in
+      let file = try #require(try data(folder).first)
+      try edit(file) { text in
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let block = lines.lastIndex { $0.contains("\"tokens\":[") } ?? 0
+        let start = lines[block].range(of: "\"tokens\":[")?.upperBound ?? lines[block].startIndex
+        lines[block].insert("1", at: start)
+        return lines.joined(separator: "\n")
+      }
+      #expect(try await ReportCheck(reportIn: folder).different.contains("report.md"))
+    }
+  }
+
+  @Test func `a text that was not sampled, and a damaged file, are refused by name`() async throws {
+    try await publish { folder, _ in
+      let file = try #require(try data(folder).first)
+      try edit(file) { $0.replacingOccurrences(of: "\"text\":\"", with: "\"text\":\"x") }
+      let name = file.lastPathComponent
+      await #expect { try await ReportCheck(reportIn: folder) } throws: {
+        "\($0)".contains(name) && "\($0)".contains("not the one that was sampled")
+      }
+      try Data(Data(contentsOf: file).prefix(200)).write(to: file)
+      await #expect { try await ReportCheck(reportIn: folder) } throws: { "\($0)".contains(name) }
+      try FileManager.default.removeItem(at: file)
+      await #expect { try await ReportCheck(reportIn: folder) } throws: { "\($0)".contains(name) }
+      try FileManager.default.removeItem(at: folder.appending(path: "data"))
+      await #expect { try await ReportCheck(reportIn: folder) } throws: {
+        "\($0)".contains("study.json: no such file")
+      }
+    }
+  }
+
+  @Test func `data written twice are the same to the byte, and hold no text that is not shown`() async throws
+  {
+    try await publish { folder, bench in
+      let before = try data(folder).map { try Data(contentsOf: $0) }
+      let store = try await bench.home.openStore()
+      let runs = try data(folder).map { String($0.lastPathComponent.prefix(26)) }
+      _ = try await StudyData(ofReport: folder).write(
+        title: "toy", arms: [(name: "toy", runs: runs)], history: { try store.history(of: $0) })
+      #expect(try data(folder).map { try Data(contentsOf: $0) } == before)
+    }
+  }
+}
