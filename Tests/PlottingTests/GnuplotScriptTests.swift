@@ -20,7 +20,7 @@ import Testing
       [Series("it's `x`\nnew", points: [DataPoint(1, 2, label: "say \"hi\"")], color: .blue)], title: "a'b")
     #expect(text.contains("title 'it''s `x` new'"))
     #expect(text.contains("'a''b'"))
-    #expect(text.contains("1.0 2.0 NaN \"say 'hi'\"\n"))
+    #expect(text.contains("1.0 2.0 NaN NaN NaN NaN \"say 'hi'\"\n"))
   }
 
   @Test func `values that are not numbers are missing points`() {
@@ -34,9 +34,14 @@ import Testing
 
   @Test func `error bars are drawn only where there are errors`() {
     let plain = script([Series("a", points: [DataPoint(1, 2)], color: .blue)])
-    let barred = script([Series("a", points: [DataPoint(1, 2, error: 0.5)], color: .blue)])
+    let barred = script([
+      Series("a", points: [DataPoint(1, 2, ySpan: Span(around: 2, by: 0.5))], color: .blue)
+    ])
     #expect(!plain.contains("yerrorbars"))
-    #expect(barred.contains("yerrorbars"))
+    #expect(barred.contains("yerrorbars") && !barred.contains("xerrorbars"))
+    #expect(barred.contains("1.0 2.0 NaN NaN 1.5 2.5"))
+    let wide = script([Series("a", points: [DataPoint(1, 2, xSpan: Span(0, 3))], color: .blue)])
+    #expect(wide.contains("xerrorbars") && !wide.contains("yerrorbars"))
   }
 
   @Test func `dashes, ranges and logarithmic axes reach the script`() {
@@ -55,5 +60,39 @@ import Testing
     let logarithmic = script(
       [Series("a", points: [DataPoint(1, 0)], color: .blue)], y: Axis("y", scale: .logarithmic))
     #expect(logarithmic.contains("not measured"))
+  }
+
+  @Test func `a band lies behind the lines of all series`() throws {
+    let line = Series("line", points: [DataPoint(1, 2), DataPoint(2, 2)], color: .black, marker: nil)
+    let band = Series(
+      "band", points: [DataPoint(1, 2, ySpan: Span(1, 3))], color: .blue, marker: nil, spans: .band)
+    let text = script([line, band])
+    let filled = try #require(text.range(of: "$p0s1 using 1:5:6 with filledcurves"))
+    let drawn = try #require(text.range(of: "$p0s0 using 1:2 with lines"))
+    #expect(filled.lowerBound < drawn.lowerBound)
+    #expect(!text.contains("yerrorbars"))
+  }
+
+  @Test func `categories stand from top to bottom at whole numbers`() {
+    let text = script(
+      [Series("a", points: [DataPoint(1, 0)], color: .blue)], y: .categories(["first", "second"]))
+    #expect(text.contains("set yrange [1.5:-0.5]"))
+    #expect(text.contains("('first' 0.0, 'second' 1.0)"))
+  }
+
+  @Test func `a caption breaks between its parts, and a longer one makes room for itself`() {
+    func figure(_ caption: String) -> String {
+      GnuplotScript(
+        Figure(title: "", panels: [Panel(x: Axis("x"), y: Axis("y"), series: [])], caption: caption),
+        format: .svg
+      ).text
+    }
+    let part = String(repeating: "word ", count: 14) + "end"
+    let text = figure("\(part) · \(part)")
+    #expect(text.components(separatedBy: "set label '\(part)'").count == 3)
+    func height(_ text: String) -> Int? {
+      text.firstMatch(of: /size \d+,(\d+)/).flatMap { Int($0.1) }
+    }
+    #expect(height(text) == height(figure("short")).map { $0 + 15 })
   }
 }

@@ -7,7 +7,8 @@ import Testing
     let before = Series(
       "before ± <&>",
       points: [
-        DataPoint(1, 10, error: 2, label: "48"), DataPoint(2, .nan), DataPoint(3, 30, label: "#`x`\""),
+        DataPoint(1, 10, xSpan: Span(0.5, 1.5), ySpan: Span(around: 10, by: 2), label: "48"),
+        DataPoint(2, .nan), DataPoint(3, 30, label: "#`x`\""),
       ],
       color: .grey, line: .dashed)
     let after = Series(
@@ -32,6 +33,35 @@ import Testing
     #expect(isComplete)
   }
 
+  @Test(arguments: FigureFormat.allCases)
+  func `bands, bars, categories and a legend for all panels are drawn`(
+    format: FigureFormat
+  ) async throws {
+    let names = ["a short one", "one with a very long name, longer than its plot is wide"]
+    let rows = Panel(
+      x: Axis("seconds", lower: 0, rules: [1], hasGrid: true), y: .categories(names),
+      series: [
+        .boxes("training", [.box(x: Span(0, 2), y: Span(-0.3, 0.3))], color: .blue),
+        .boxes("sampling", [.box(x: Span(2, 3), y: Span(-0.3, 0.3))], color: .green),
+      ])
+    let curve = Panel(
+      x: Axis("step"), y: Axis("KL"),
+      series: [
+        Series(
+          "mean", points: (1...9).map { DataPoint(Double($0), 2, ySpan: Span(1, 3)) }, color: .blue,
+          marker: nil, spans: .band)
+      ])
+    let figure = Figure(title: "", panels: [rows, curve], columns: 2, caption: "run A", sharesLegend: true)
+    let drawn = try await Gnuplot().draw(figure, format)
+    #expect(drawn.count > 1_000)
+    guard format == .svg else { return }
+    let svg = String(decoding: drawn, as: UTF8.self)
+    for words in names + ["training", "sampling", "mean"] {
+      let count = svg.components(separatedBy: "<text>\(words)</text>").count - 1
+      #expect(count == 1, "\(words)")
+    }
+  }
+
   @Test(arguments: FigureFormat.allCases) func `two drawings are the same to the byte`(format: FigureFormat)
     async throws
   {
@@ -42,17 +72,18 @@ import Testing
     #expect(first.count > 1_000)
   }
 
-  @Test func `files appear under the given name in both formats`() async throws {
+  @Test func `files appear under the given name in all formats`() async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("figures-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let files = try await Gnuplot().render(figure, to: folder.appendingPathComponent("accuracy"))
-    #expect(files.map(\.lastPathComponent) == ["accuracy.svg", "accuracy.pdf"])
+    #expect(files.map(\.lastPathComponent) == ["accuracy.svg", "accuracy.pdf", "accuracy.png"])
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == [
-        "accuracy.pdf", "accuracy.svg",
+        "accuracy.pdf", "accuracy.png", "accuracy.svg",
       ])
     #expect(try Data(contentsOf: files[1]).starts(with: Data("%PDF".utf8)))
+    #expect(try Data(contentsOf: files[2]).starts(with: [0x89] + Data("PNG".utf8)))
   }
 
   @Test func `a missing program is named with what to install`() async throws {

@@ -22,19 +22,28 @@ import Testing
   }
 
   private static let figures = [
-    "accuracy-per-epoch", "budget-curve", "length", "throughput", "training-curves",
+    "budget-curve", "budget-curve-families", "changes", "epochs", "grpo-steps", "lengths", "sft-steps",
+    "throughput",
+  ]
+  private static let tables = [
+    "budgets", "families", "measured", "changes", "provenance", "stage-ends", "throughput", "verdicts",
   ]
 
-  @Test func `a whole run has every section and every figure in both formats`() async throws {
+  @Test func `a whole run has every section, every figure and every table in all formats`() async throws {
     try await written(judged()) { folder, files in
       let names = Set(files.map(\.lastPathComponent))
+      let figures = Self.figures.flatMap { name in ["svg", "pdf", "png"].map { "\(name).\($0)" } }
+      let tables = Self.tables.flatMap { ["\($0).tex", "\($0).csv"] }
+      #expect(names == Set(figures + tables + ["report.html", "report.md"]))
+      #expect(files.last?.lastPathComponent == "report.md")
       #expect(
-        names == Set(Self.figures.flatMap { ["\($0).svg", "\($0).pdf"] } + ["report.html", "report.md"]))
-      #expect(Set(try FileManager.default.contentsOfDirectory(atPath: folder.path)) == names)
+        Set(try FileManager.default.contentsOfDirectory(atPath: folder.path))
+          == Set(figures + ["tables", "report.html", "report.md"]))
       let page = try String(contentsOf: folder.appendingPathComponent("report.md"), encoding: .utf8)
       for section in [
         "# tiny: run 01JZ", "## Verdicts", "## Accuracy, length and speed", "## Under token budgets",
-        "## Ends of the stages", "## By family", "## Throughput", "## Training curves", "## Provenance",
+        "## What GRPO changes", "## Lengths of solutions", "## Ends of the stages", "## Throughput",
+        "## Training curves", "## Provenance",
       ] { #expect(page.contains(section), "missing: \(section)") }
       for figure in Self.figures { #expect(page.contains("](\(figure).svg)"), "missing: \(figure)") }
       for words in [
@@ -77,12 +86,15 @@ import Testing
   @Test func `a run that has only started gets a page without figures`() async throws {
     var history = RunHistory(run: SyntheticRun.record)
     try await written(history) { folder, files in
-      #expect(files.map(\.lastPathComponent) == ["report.html", "report.md"])
-      let page = try String(contentsOf: files[1], encoding: .utf8)
+      #expect(
+        files.map(\.lastPathComponent) == [
+          "provenance.tex", "provenance.csv", "report.html", "report.md",
+        ])
+      let page = try String(contentsOf: files[3], encoding: .utf8)
       #expect(page.contains("3 claims, not judged yet"))
       #expect(page.contains("not ended"))
       #expect(page.contains("## Provenance"))
-      #expect(!page.contains("## By family"))
+      #expect(!page.contains("## What GRPO changes"))
     }
     #expect(RunReport(history).summary().contains("Nothing measured yet"))
     history.end = RunEnd(attempt: 1, status: .failed, ended: "2026", reason: "disk full")
@@ -107,7 +119,7 @@ import Testing
     }
     history.steps[10].loss = .infinity
     try await written(history) { folder, files in
-      #expect(files.count == 12)
+      #expect(files.count == 3 * Self.figures.count + 2 * Self.tables.count + 2)
       let page = try String(contentsOf: folder.appendingPathComponent("report.md"), encoding: .utf8)
       #expect(page.contains("| SFT | epoch 4 | – | – |"))
       #expect(!page.contains("| nan") && !page.contains("| inf"))

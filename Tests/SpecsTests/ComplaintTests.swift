@@ -9,7 +9,10 @@ struct ComplaintTests {
       "sft: {learning_rat: 1}\n",
       "b.yaml:3:7: sft.learning_rat: unknown key; did you mean 'learning_rate'? allowed: "
     ),
-    ("colour: red\n", "b.yaml:3:1: colour: unknown key; allowed: version, extends, name, seed, shards, memory, "),
+    (
+      "colour: red\n",
+      "b.yaml:3:1: colour: unknown key; allowed: version, extends, name, seed, shards, memory, "
+    ),
     (
       "sft:\n  batch_size: many\n",
       "b.yaml:4:15: sft.batch_size: got 'many'; expected integer from 1 to 65536"

@@ -10,8 +10,8 @@ package struct ReportFolder {
     self.document = document
   }
 
-  /// Writes the figures (SVG, PDF, PNG), `tables/NAME.tex` and `tables/NAME.csv`, and `report.md` into `directory`,
-  /// which is made if need be; the same report gives the same bytes.
+  /// Writes the figures (SVG, PDF, PNG), `tables/NAME.tex` and `tables/NAME.csv`, `report.html` and `report.md` into
+  /// `directory`, which is made if need be; the same report gives the same bytes.
   ///
   /// Each file appears complete or not at all, and `report.md` last: it never names a file that is not there.
   /// - Returns: The files written.
@@ -25,8 +25,11 @@ package struct ReportFolder {
       DurableFile.removeLeftovers(in: folder)
     }
     var files: [URL] = []
+    var drawings: [String: String] = [:]
     for figure in document.figures {
-      files += try await gnuplot.render(figure.figure, to: directory.appending(path: figure.name))
+      let base = directory.appending(path: figure.name)
+      files += try await gnuplot.render(figure.figure, to: base)
+      drawings[figure.name] = try String(contentsOf: base.appendingPathExtension("svg"), encoding: .utf8)
     }
     func write(_ text: String, _ file: URL) throws {
       try DurableFile.write(Data(text.utf8), to: file)
@@ -36,6 +39,7 @@ package struct ReportFolder {
       try write(table.table.latex(), tables.appending(path: "\(table.name).tex"))
       try write(table.table.csv(), tables.appending(path: "\(table.name).csv"))
     }
+    try write(HTMLPage(document, drawings: drawings).text, directory.appending(path: "report.html"))
     try write(MarkdownPage(document).text, directory.appending(path: "report.md"))
     return files
   }

@@ -87,7 +87,9 @@ struct PageBody {
     }
     let isHeaded = table.columns.contains { !$0.name.isEmpty }
     let head = isHeaded ? [Markup("thead", [:], [Markup("tr", [:], headings)])] : []
-    let rows = table.rows.map { row in Markup("tr", [:], row.indices.map { cell($0, row, table) }) }
+    let rows = table.rows.indices.map { row in
+      Markup("tr", [:], table.columns.indices.map { cell(Table.Place(row: row, column: $0), table) })
+    }
     return Markup(
       "div", ["class": "scroll", "data-label": "\(caption), table"],
       [
@@ -97,9 +99,11 @@ struct PageBody {
       ])
   }
 
-  private func cell(_ index: Int, _ row: [String], _ table: Table) -> Markup {
+  private func cell(_ place: Table.Place, _ table: Table) -> Markup {
+    let (row, index) = (table.rows[place.row], place.column)
     let column = table.columns[index]
     var content = Markup(row[index])
+    if table.emphasis.contains(place) { content = Markup("strong", [:], [content]) }
     if column.name == "outcome" { content = Markup("span", ["class": "badge \(row[index])"], [content]) }
     if let address = links.address(of: index, row: row, in: table) {
       content = Markup("a", ["href": address], [content])

@@ -29,4 +29,12 @@ struct Study {
 
   /// The arm that the others are compared with.
   var reference: ArmFindings? { arms.first }
+
+  /// Solutions of the reference to look at.
+  var samples: BrowsedSamples? {
+    reference.flatMap { arm in
+      BrowsedSamples(
+        arm.runs.map { (arm.hasSeeds ? "seed \($0.history.run.seed)" : "", $0.history) })
+    }
+  }
 }

@@ -37,7 +37,8 @@ package struct StudyReport: Sendable {
   /// What the report says.
   package var document: ReportDocument {
     ReportDocument(
-      title: title, lead: [.paragraph(lead)], sections: StudyPage(study)?.sections ?? [])
+      title: title, lead: [.paragraph(lead)], sections: StudyPage(study)?.sections ?? [],
+      samples: study.samples)
   }
 
   private var lead: String {

@@ -32,7 +32,7 @@ struct StudyTables {
     guard !rows.isEmpty else { return nil }
     return Table(
       columns: (arms.count > 1 ? [.left("variant")] : []) + [
-        .left("claim"), .left("over seeds"), .right("mean"), .right("one-sided bounds"),
+        .left("claim"), .left("outcome"), .right("mean over seeds"), .right("one-sided bounds"),
         .right("lowest to highest seed"), .right("seeds"), .left("single runs"),
       ], rows: rows)
   }

@@ -15,6 +15,12 @@ struct RunProvenance {
     return Format.bytes(measured) + planned
   }
 
+  /// Whose stage 1 it is.
+  private var stage1: String {
+    guard let branch = history.run.provenance.branch else { return "of its own" }
+    return "\(branch.epochs) epochs of run \(branch.run), weights SHA-256 \(branch.weights)"
+  }
+
   /// Seconds of all attempts; nil if they were not measured.
   var wallSeconds: Double? {
     let wall = resources("wall_seconds")
@@ -32,6 +38,7 @@ struct RunProvenance {
     let contended = resources("contended").max().map { $0 > 0 ? "yes" : "no" } ?? Format.missing
     var rows = [
       ["run", run.id], ["started", run.started],
+      ["stage 1", stage1],
       ["attempts", history.attempts.isEmpty ? Format.missing : "\(history.attempts.count)"],
       ["threads", history.attempts.last.map { "\($0.threads)" } ?? Format.missing],
       ["wall time", Format.duration(wallSeconds)],
