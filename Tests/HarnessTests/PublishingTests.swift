@@ -45,20 +45,18 @@ import Testing
   /// Changes the text of a compressed file.
   private func edit(_ file: URL, _ change: (String) -> String) throws {
     let plain = file.deletingPathExtension()
-    for (program, options, change) in [("-d", [], change), ("-9n", [], { $0 })]
-      as [(String, [String], (String) -> String)]
-    {
-      let process = Process()
-      process.executableURL = URL(filePath: "/usr/bin/env")
-      process.arguments = ["gzip", program] + options + [program == "-d" ? file.path : plain.path]
-      try process.run()
-      process.waitUntilExit()
-      #expect(process.terminationStatus == 0)
-      if program == "-d" {
-        try change(String(contentsOf: plain, encoding: .utf8)).write(
-          to: plain, atomically: true, encoding: .utf8)
-      }
-    }
+    try gzip("-d", file)
+    try change(String(contentsOf: plain, encoding: .utf8)).write(to: plain, atomically: true, encoding: .utf8)
+    try gzip("-9n", plain)
+  }
+
+  private func gzip(_ option: String, _ file: URL) throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["gzip", option, file.path]
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
   }
 
   @Test func `a report is what its data say, until either is changed`() async throws {
