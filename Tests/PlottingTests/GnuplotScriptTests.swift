@@ -1,3 +1,4 @@
+import Foundation
 import Plotting
 import Testing
 

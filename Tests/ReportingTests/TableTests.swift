@@ -41,4 +41,38 @@ import Testing
     #expect(narrow.columns.map(\.name) == ["name", "value"])
     #expect(narrow.rows == [["accuracy", "94.1 %"]])
   }
+
+  @Test func `emphasis follows its cell when columns go`() {
+    var table = Table(columns: [.left("a"), .right("b"), .right("c")], rows: [["1", "2", "3"]])
+    table.emphasis = [Table.Place(row: 0, column: 1), Table.Place(row: 0, column: 2)]
+    #expect(table.markdown().hasSuffix("| 1 | **2** | **3** |\n"))
+    let narrow = table.narrowed(to: 4, sparing: ["b"])
+    #expect(narrow.emphasis == [Table.Place(row: 0, column: 1)])
+    #expect(narrow.markdown().hasSuffix("| 1 | **3** |\n"))
+  }
+
+  @Test func `LaTeX shows every sign as it is`() {
+    var table = Table(
+      columns: [.left("a_b & c"), .right("%")],
+      rows: [["#1 {x} \\y ~ ^ $", "91.2 ± 1.2 %"], ["a|b\n", "0.0 % (≤ 0.3 %) – < 2 × 3 → …"]])
+    table.emphasis = [Table.Place(row: 0, column: 1)]
+    #expect(
+      table.latex() == ##"""
+        \begin{tabular}{lr}
+        \toprule
+        a\_b \& c & \% \\
+        \midrule
+        \#1 \{x\} \textbackslash{}y \textasciitilde{} \textasciicircum{} \$ & \textbf{91.2 $\pm$ 1.2 \%} \\
+        a$|$b  & 0.0 \% ($\leq$ 0.3 \%) -- $<$ 2 $\times$ 3 $\to$ \ldots{} \\
+        \bottomrule
+        \end{tabular}
+
+        """##)
+  }
+
+  @Test func `CSV fields with commas, quotes or line breaks are quoted`() {
+    let table = Table(
+      columns: [.left("a"), .right("b, c")], rows: [["say \"hi\"", "1,080"], ["x\ny", "2"]])
+    #expect(table.csv() == "a,\"b, c\"\r\n\"say \"\"hi\"\"\",\"1,080\"\r\n\"x\ny\",2\r\n")
+  }
 }

@@ -53,8 +53,8 @@ extension ArmFigures {
       sharesLegend: true,
       note: "real tokens over wall seconds · "
         + (arm.hasSeeds
-          ? "means over \(arm.runs.count) seeds with 95 % t intervals, seeds as dots"
-          : "one run, from its slowest to its fastest stretch, stretches as dots"))
+          ? "means over \(arm.runs.count) seeds, from the slowest to the fastest"
+          : "one run, from its slowest to its fastest stretch"))
   }
 }
 
@@ -70,9 +70,9 @@ private struct SpeedRow {
     return values.count > 1 ? values : []
   }
 
-  /// In thousands: the interval over seeds, or from the slowest to the fastest stretch of a single run.
+  /// In thousands, from the slowest to the fastest of them: what else the machine does only slows, so that speeds are
+  /// not spread as intervals of means take for granted.
   var span: Span? {
-    if let bounds = speed.throughput.bounds { return Span(bounds.lower / 1_000, bounds.upper / 1_000) }
     guard let slowest = values.min(), let fastest = values.max() else { return nil }
     return Span(slowest / 1_000, fastest / 1_000)
   }

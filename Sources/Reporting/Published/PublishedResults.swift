@@ -20,6 +20,19 @@ package struct PublishedResults: Sendable, Equatable, Codable {
     package var accuracy: Double
     /// Mean output tokens.
     package var tokens: Double
+
+    package init(
+      model: String, origin: String?, stages: String, dataSet: String, budget: Int, accuracy: Double,
+      tokens: Double
+    ) {
+      self.model = model
+      self.origin = origin
+      self.stages = stages
+      self.dataSet = dataSet
+      self.budget = budget
+      self.accuracy = accuracy
+      self.tokens = tokens
+    }
   }
 
   package init(source: String, points: [Point]) {
