@@ -16,7 +16,8 @@ struct Twostage: AsyncParsableCommand {
       """,
     version: HarnessVersion.text,
     subcommands: [
-      RunCommand.self, SweepCommand.self, VerifyCommand.self, ListCommand.self, ShowCommand.self,
+      RunCommand.self, WatchCommand.self, SweepCommand.self, VerifyCommand.self, ListCommand.self,
+      ShowCommand.self,
       DigestCommand.self,
       ReportCommand.self,
       ClaimsCommand.self, CompareCommand.self, RegressCommand.self, HistoryCommand.self,

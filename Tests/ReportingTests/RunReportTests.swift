@@ -26,7 +26,7 @@ import Testing
     "throughput",
   ]
   private static let tables = [
-    "budgets", "families", "measured", "changes", "provenance", "stage-ends", "throughput", "verdicts",
+    "budgets", "families", "measured", "changes", "reproducibility", "stage-ends", "throughput", "verdicts",
   ]
 
   @Test func `a whole run has every section, every figure and every table in all formats`() async throws {
@@ -43,7 +43,7 @@ import Testing
       for section in [
         "# tiny: run 01JZ", "## Verdicts", "## Accuracy, length and speed", "## Under token budgets",
         "## What GRPO changes", "## Lengths of solutions", "## Ends of the stages", "## Throughput",
-        "## Training curves", "## Provenance",
+        "## Training curves", "## Reproducibility",
       ] { #expect(page.contains(section), "missing: \(section)") }
       for figure in Self.figures { #expect(page.contains("](\(figure).svg)"), "missing: \(figure)") }
       for words in [
@@ -88,12 +88,12 @@ import Testing
     try await written(history) { folder, files in
       #expect(
         files.map(\.lastPathComponent) == [
-          "provenance.tex", "provenance.csv", "report.html", "report.md",
+          "reproducibility.tex", "reproducibility.csv", "report.html", "report.md",
         ])
       let page = try String(contentsOf: files[3], encoding: .utf8)
       #expect(page.contains("3 claims, not judged yet"))
       #expect(page.contains("not ended"))
-      #expect(page.contains("## Provenance"))
+      #expect(page.contains("## Reproducibility"))
       #expect(!page.contains("## What GRPO changes"))
     }
     #expect(RunReport(history).summary().contains("Nothing measured yet"))

@@ -121,14 +121,17 @@ package struct HarnessHome: Sendable {
   /// All runs, the latest first. One that has given the database no sign of life is running all the same if its journal
   /// is being written on this machine: the database may have been away.
   package func runs() async throws -> [RunSummary] {
-    try await openStore().runs().map { run in
-      guard run.status == .interrupted, Journal.isBeingWritten(state.journal(ofRun: run.run)) else {
-        return run
-      }
-      var run = run
-      run.status = .running
+    try await openStore().runs().map(corrected)
+  }
+
+  /// `run` as running if the database takes it for interrupted and its journal is being written here.
+  func corrected(_ run: RunSummary) -> RunSummary {
+    guard run.status == .interrupted, Journal.isBeingWritten(state.journal(ofRun: run.run)) else {
       return run
     }
+    var run = run
+    run.status = .running
+    return run
   }
 
   /// Everything that the store knows of the run whose id begins with `prefix`.

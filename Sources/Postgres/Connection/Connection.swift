@@ -5,7 +5,7 @@ internal import Foundation
 ///
 /// Values are always bound. Calls block until the server has answered.
 package final class Connection {
-  private let connection: OpaquePointer
+  let connection: OpaquePointer
 
   /// Connects to what `location` names: a `postgresql://` URL, `key=value` pairs, or nothing for what the
   /// `PG*` variables say. Unqualified names are looked up in `schema`, which need not exist yet.
@@ -115,7 +115,7 @@ package final class Connection {
     throw failure(result)
   }
 
-  private func failure(_ result: OpaquePointer?) -> PostgresError {
+  func failure(_ result: OpaquePointer?) -> PostgresError {
     // PG_DIAG_SQLSTATE is the character 'C': libpq's macro for it does not reach Swift.
     let state = result.flatMap { PQresultErrorField($0, Int32(UInt8(ascii: "C"))) }.map {
       String(cString: $0)

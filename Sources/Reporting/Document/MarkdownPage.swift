@@ -1,8 +1,8 @@
 /// A report as `report.md`, with its figures beside it as SVG and PDF.
-struct MarkdownPage {
-  let text: String
+package struct MarkdownPage {
+  package let text: String
 
-  init(_ document: ReportDocument) {
+  package init(_ document: ReportDocument) {
     let head =
       ["# \(document.title)\n"] + document.lead.map(Self.block)
       + (document.samples == nil ? [] : [Self.pageLink])

@@ -2,7 +2,7 @@ internal import Files
 package import Foundation
 package import Plotting
 
-/// A report as files: its figures, its tables for LaTeX and for programs, and its page.
+/// A report as files: its figures, its tables for LaTeX and for programs, and its pages.
 package struct ReportFolder {
   private let document: ReportDocument
 

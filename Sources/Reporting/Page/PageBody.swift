@@ -1,3 +1,5 @@
+internal import Records
+
 /// What a reader of the page sees, from the title to the samples.
 struct PageBody {
   private let document: ReportDocument
@@ -62,7 +64,6 @@ struct PageBody {
 
   private func figure(_ named: NamedFigure) -> Markup {
     let anchor = "figure-\(Self.anchor(named.name))"
-    let files = ["svg", "pdf"].map { Markup("a", ["href": "\(named.name).\($0)"], $0.uppercased()) }
     let drawing = drawings[named.name].map { InlineDrawing($0, name: anchor, label: "\(anchor)-text").markup }
     return Markup(
       "figure", ["id": anchor],
@@ -75,9 +76,15 @@ struct PageBody {
             Markup("span", ["id": "\(anchor)-text"], named.description + "."), Markup(" "),
             Markup(
               "span", ["class": "files"],
-              [Markup("Files beside this page: "), Markup(files, separator: ", ")]),
+              [Self.links(to: ["SVG": "\(named.name).svg", "PDF": "\(named.name).pdf"])]),
           ]),
       ], lines: true)
+  }
+
+  /// Links to files that lie beside the page, by what they are called.
+  private static func links(to files: KeyValuePairs<String, String>) -> Markup {
+    let anchors = files.map { name, path in Markup("a", ["href": path], name) }
+    return Markup([Markup("Beside this page: "), Markup(anchors, separator: ", ")])
   }
 
   private func table(_ named: NamedTable, caption: String) -> Markup {
@@ -88,25 +95,32 @@ struct PageBody {
     let isHeaded = table.columns.contains { !$0.name.isEmpty }
     let head = isHeaded ? [Markup("thead", [:], [Markup("tr", [:], headings)])] : []
     let rows = table.rows.indices.map { row in
-      Markup("tr", [:], table.columns.indices.map { cell(Table.Place(row: row, column: $0), table) })
+      Markup("tr", [:], table.columns.indices.map { cell(row: row, column: $0, of: table) })
     }
     return Markup(
       "div", ["class": "scroll", "data-label": "\(caption), table"],
       [
         Markup(
           "table", ["class": "table-\(Self.anchor(named.name))"],
-          [Markup("caption", [:], caption)] + head + [Markup("tbody", [:], rows, lines: true)], lines: true)
+          [Markup("caption", [:], caption)] + head + [Markup("tbody", [:], rows, lines: true)], lines: true),
+        Markup(
+          "p", ["class": "files"],
+          [Self.links(to: ["CSV": "tables/\(named.name).csv", "LaTeX": "tables/\(named.name).tex"])]),
       ])
   }
 
-  private func cell(_ place: Table.Place, _ table: Table) -> Markup {
-    let (row, index) = (table.rows[place.row], place.column)
+  private func cell(row: Int, column index: Int, of table: Table) -> Markup {
     let column = table.columns[index]
-    var content = Markup(row[index])
-    if table.emphasis.contains(place) { content = Markup("strong", [:], [content]) }
-    if column.name == "outcome" { content = Markup("span", ["class": "badge \(row[index])"], [content]) }
-    if let address = links.address(of: index, row: row, in: table) {
+    let cells = table.rows[row]
+    var content = Markup(cells[index])
+    if VerdictOutcome(rawValue: cells[index]) != nil {
+      content = Markup("span", ["class": "badge \(cells[index])"], [content])
+    }
+    if let address = links.address(of: index, row: cells, in: table) {
       content = Markup("a", ["href": address], [content])
+    }
+    if table.emphasis.contains(Table.Place(row: row, column: index)) {
+      content = Markup("strong", [:], [content])
     }
     return index == 0
       ? Markup("th", ["scope": "row"], [content])

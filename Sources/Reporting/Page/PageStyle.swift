@@ -39,8 +39,10 @@ enum PageStyle {
     th:last-child, td:last-child { padding-right: 0; }
     thead th { vertical-align: bottom; border-bottom: 2px solid var(--quiet); }
     tbody th { font-weight: inherit; }
+    .files { color: var(--quiet); font-size: .8125rem; margin: .25rem 0 1rem; }
     .number { text-align: right; }
     td.number { white-space: nowrap; }
+    .table-verdicts td.number, .table-verdicts-over-seeds td.number { white-space: normal; }
     .badge { padding: .1rem .45rem; border-radius: .3rem; font-size: .85em; font-weight: 600; white-space: nowrap;
       background: var(--open-ground); color: var(--open); }
     .badge.supported, .badge.correct { background: var(--good-ground); color: var(--good); }
@@ -51,7 +53,7 @@ enum PageStyle {
     .card { background: #ffffff; border: 1px solid var(--line); border-radius: .3rem; width: fit-content; max-width: 100%; }
     .card svg { display: block; max-width: 100%; height: auto; min-width: 36rem; }
     figcaption { color: var(--quiet); font-size: .875rem; margin-top: .35rem; }
-    .table-verdicts tbody th { min-width: 14rem; }
+    .table-verdicts tbody th, .table-verdicts-over-seeds tbody th { min-width: 14rem; }
     .table-reproducibility th, .table-reproducibility td { overflow-wrap: anywhere; }
     #filters { display: flex; flex-wrap: wrap; gap: .75rem 1rem; align-items: end; padding: .75rem 1rem;
       background: var(--shade); border-radius: .3rem; }

@@ -27,7 +27,9 @@ package struct RunReport: Sendable {
     return ReportDocument(
       title: "\(run.benchmark.name): run \(run.id)",
       lead: [.paragraph("\(status) Seed \(run.seed), commit \(run.provenance.commit)\(changes).")],
-      sections: StudyPage(study)?.sections ?? [], samples: study.samples)
+      sections: (StudyPage(study)?.sections ?? [])
+        + [ReproducibilitySheet([(label: "", history: history)]).section],
+      samples: study.samples)
   }
 
   /// The text of `report.md`.

@@ -27,11 +27,15 @@ package struct BrowsedSamples: Sendable, Equatable {
     problems = runs.flatMap { Self.problems(of: $0.history, label: $0.label, limit: share) }
     guard !problems.isEmpty else { return nil }
     sampling = RunFindings(first).name(ofSampling: RunFindings.mainSampling)
-    let all = runs.reduce(0) { $0 + EvaluationSamples($1.history).problems.count }
-    let samples = BrowsedSelection.samplesPerProblem
+    let counts = runs.map { EvaluationSamples($0.history).problems.count }
+    let isAlike = runs.count > 1 && Set(counts).count == 1 && problems.count == share * runs.count
+    let part =
+      isAlike
+      ? "\(Format.count(share)) of the \(Format.count(counts[0])) evaluation problems of each of \(runs.count) runs"
+      : "\(Format.count(problems.count)) of the \(Format.count(counts.reduce(0, +))) evaluation problems"
     note =
-      "\(Format.count(problems.count)) of the \(Format.count(all)) evaluation problems, as many of every family and tier, "
-      + "with the first \(samples) samples of each (\(sampling)). Chosen by their number alone, not by how they were solved."
+      "\(part), as many of every family and tier, with the first \(BrowsedSelection.samplesPerProblem) samples of each "
+      + "(\(sampling)). Chosen by their number alone, not by how they were solved."
   }
 
   private static func problems(of history: RunHistory, label: String, limit: Int) -> [BrowsedProblem] {

@@ -47,7 +47,6 @@ struct StudyPage {
         "Real tokens over wall seconds\(arm.hasSeeds ? ", means over seeds" : ""); a resumed stretch counts once, "
           + "as last measured." + (arm.disturbanceNote.map { " \($0)" } ?? ""), ["throughput"]),
       published,
-      provenance,
     ].compactMap { $0 }
   }
 
@@ -130,18 +129,6 @@ struct StudyPage {
       "Published: \(published.source). Scales differ: the published models have 14 billion parameters and could "
         + "reason before they were trained further. Only relative changes can be set side by side, and even they "
         + "need not agree.", ["published"])
-  }
-
-  private var provenance: ReportSection {
-    let first = arm.runs[0].history
-    let isStudy = study.arms.flatMap(\.runs).count > 1
-    return ReportSection(
-      "Provenance",
-      (isStudy
-        ? [
-          .table(NamedTable("runs", StudyTables(study).runs)),
-          .paragraph("Run \(first.run.id) in full:"),
-        ] : []) + [.table(NamedTable("provenance", RunProvenance(first).table))])
   }
 
   /// A section with tables, a note and figures; nil if it has neither table nor figure.

@@ -36,8 +36,10 @@ package struct StudyReport: Sendable {
 
   /// What the report says.
   package var document: ReportDocument {
-    ReportDocument(
-      title: title, lead: [.paragraph(lead)], sections: StudyPage(study)?.sections ?? [],
+    let runs = study.arms.flatMap { arm in arm.runs.map { (label: arm.name, history: $0.history) } }
+    let sheet = runs.isEmpty ? [] : [ReproducibilitySheet(runs).section]
+    return ReportDocument(
+      title: title, lead: [.paragraph(lead)], sections: (StudyPage(study)?.sections ?? []) + sheet,
       samples: study.samples)
   }
 

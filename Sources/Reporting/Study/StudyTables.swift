@@ -54,27 +54,4 @@ struct StudyTables {
         .right("p"),
       ], rows: rows)
   }
-
-  /// Where each run came from.
-  var runs: Table {
-    Table(
-      columns: [
-        .left("variant"), .right("seed"), .left("run"), .left("started"), .left("commit"),
-        .right("wall time"),
-        .right("peak memory"), .left("digest"),
-      ],
-      rows: arms.flatMap { arm in
-        arm.runs.map { findings in
-          let history = findings.history
-          let provenance = RunProvenance(history)
-          let changes = history.run.provenance.dirtyDiff == nil ? "" : " with changes"
-          return [
-            arm.name, "\(history.run.seed)", history.run.id, history.run.started,
-            "\(history.run.provenance.commit.prefix(10))\(changes)", Format.duration(provenance.wallSeconds),
-            provenance.peakMemory ?? Format.missing,
-            history.end?.digest.map { "\($0.prefix(16))…" } ?? Format.missing,
-          ]
-        }
-      })
-  }
 }

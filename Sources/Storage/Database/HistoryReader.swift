@@ -102,14 +102,17 @@ struct HistoryReader {
     }
   }
 
-  /// The steps of all stages, or the first `limit` of each.
-  func steps(upTo limit: Int = Int(Int32.max)) throws -> [StepRecord] {
+  /// The steps of all stages, or the first `limit` of each; only those after one that is known already, if it is given.
+  func steps(upTo limit: Int = Int(Int32.max), after known: (stage: Stage, step: Int)? = nil) throws
+    -> [StepRecord]
+  {
     try connection.query(
       """
       SELECT stage, step, epoch, loss, learning_rate, gradient_norm, tokens, target_tokens, rewards, reward,
         accuracy, length, cut_share, kl, entropy, clip_fraction, constant_groups
-      FROM steps WHERE run = $1 AND step <= $2 ORDER BY stage, step
-      """, [.int(id), .int(limit)]
+      FROM steps WHERE run = $1 AND step <= $2 AND ($3::stage IS NULL OR (stage, step) > ($3::stage, $4::int))
+      ORDER BY stage, step
+      """, [.int(id), .int(limit), known.map { .text($0.stage.rawValue) }, known.map { .int($0.step) }]
     ).map { row in
       let (
         stage, step, epoch, loss, rate, norm, tokens, targets, rewards, reward, accuracy, length, cutShare,

@@ -73,7 +73,10 @@ package final class JournalSync {
           lines.append(Line(offset: offset, event: event))
         }
         try insert(lines[...])
-        if reader.offset != position { try store.setPosition(reader.offset, run: run) }
+        if reader.offset != position {
+          try store.setPosition(reader.offset, run: run)
+          try store.announce(run: run)
+        }
         return lines.count
       }
     } catch {

@@ -6,14 +6,18 @@ import Harness
 /// the journal holds what is done.
 enum Interruption {
   /// Watches for the signals until the returned sources are cancelled.
-  static func raise(_ stop: StopSignal) -> Sources {
+  ///
+  /// - Parameter says: What the first one is answered with; nil for nothing.
+  static func raise(
+    _ stop: StopSignal, says: String? = "stopping at the next step; once more to end at once"
+  ) -> Sources {
     let sources = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
         if stop.isRaised { Foundation.exit(130) }
         stop.raise()
-        Terminal.error("stopping at the next step; once more to end at once", prefix: "\n")
+        if let says { Terminal.error(says, prefix: "\n") }
       }
       source.resume()
       return source

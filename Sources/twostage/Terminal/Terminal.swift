@@ -14,6 +14,13 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
+  /// Height of the terminal behind `descriptor` in lines; 24 where it does not say.
+  static func rows(of descriptor: Int32) -> Int {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 1 else { return 24 }
+    return Int(size.ws_row)
+  }
+
   /// Width that tables for standard output may have: that of the terminal, or 100 characters where there is none.
   static var width: Int { isatty(STDOUT_FILENO) == 1 ? columns(of: STDOUT_FILENO) : 100 }
 

@@ -1,0 +1,70 @@
+import Foundation
+import Harness
+import Records
+
+/// Shows a watched run: a screen that is drawn again on a terminal, lines elsewhere.
+struct WatchDisplay {
+  private let isInteractive: Bool
+  private let json: Bool
+  private var measured = 0
+  private var lastLine = Date.distantPast
+  private var lastOutput = ""
+  private static let plainInterval: TimeInterval = 15
+
+  init(json: Bool) {
+    self.json = json
+    isInteractive = !json && Terminal.isInteractive(STDOUT_FILENO)
+    // The other screen of the terminal, without a cursor: what was there before comes back.
+    if isInteractive { write("\u{1B}[?1049h\u{1B}[?25l") }
+  }
+
+  /// Shows the run as it stands; false if nobody reads any more.
+  mutating func show(_ run: WatchedRun, note: String?) throws -> Bool {
+    if isInteractive {
+      draw(run, note)
+    } else if json {
+      return line(try Terminal.json(WatchOutput(run)))
+    } else {
+      let screen = WatchScreen(run, width: 200)
+      let isDue = Date().timeIntervalSince(lastLine) >= Self.plainInterval
+      if run.measurements.count > measured, let text = screen.measured {
+        measured = run.measurements.count
+        return line(text)
+      }
+      if isDue || run.hasEnded { return line(note ?? screen.line) }
+    }
+    return true
+  }
+
+  /// Leaves the terminal as it was, with the last state on it.
+  func close(_ run: WatchedRun?) {
+    guard isInteractive else { return }
+    write("\u{1B}[?25h\u{1B}[?1049l")
+    guard let run else { return }
+    write(WatchScreen(run, width: columns).lines(height: .max).joined(separator: "\n") + "\n")
+  }
+
+  /// One column stays free: a full line would wrap.
+  private var columns: Int { Terminal.columns(of: STDOUT_FILENO) - 1 }
+
+  private func draw(_ run: WatchedRun, _ note: String?) {
+    let height = Terminal.rows(of: STDOUT_FILENO)
+    let lines = WatchScreen(run, width: columns).lines(height: height - 1)
+    let foot = note ?? "Ctrl-C ends the watching, not the run."
+    let text = (lines + (lines.count + 2 < height ? [""] : [])).map { $0 + "\u{1B}[K\r\n" }.joined()
+    write("\u{1B}[H" + text + foot.prefix(columns) + "\u{1B}[K\u{1B}[J")
+  }
+
+  /// Writes a line unless it is the last one again; false if nobody reads any more.
+  private mutating func line(_ text: String) -> Bool {
+    guard text != lastOutput else { return true }
+    lastOutput = text
+    lastLine = Date()
+    print(text)
+    return fflush(nil) == 0
+  }
+
+  private func write(_ text: String) {
+    FileHandle.standardOutput.write(Data(text.utf8))
+  }
+}
