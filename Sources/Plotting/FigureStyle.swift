@@ -5,9 +5,6 @@ enum FigureStyle {
   static let titleSize = 16.0
   static let legendSize = 12.0
   static let smallSize = 10.5
-  /// The mean width of a letter as a share of the font size, on the safe side.
-  static let letterWidth = 0.62
-
   static let lineWidth = 2.0
   static let thinLine = 1.2
   static let markerSize = 0.8
@@ -41,5 +38,10 @@ enum FigureStyle {
   static let legendSample = 52.0
 
   /// The width of `text` in letters of `size`, on the safe side.
-  static func width(_ text: String, size: Double) -> Double { Double(text.count) * size * letterWidth }
+  static func width(_ text: String, size: Double) -> Double {
+    text.reduce(0) { width, letter in
+      let share = letter.isUppercase ? 0.7 : letter.isNumber ? 0.64 : letter.isLetter ? 0.57 : 0.42
+      return width + share * size
+    }
+  }
 }

@@ -172,7 +172,8 @@ private struct ScriptWriter {
   private mutating func writeRule(_ from: String, _ to: String) {
     line(
       "set arrow from \(from) to \(to) nohead back linecolor rgb '\(FigureStyle.ruleColor)' linewidth 1 "
-        + "dashtype 3")
+        // Without a line type of its own gnuplot forgets the dashes from the second panel on.
+        + "linetype 1 dashtype 3")
   }
 
   private mutating func writeAxis(_ name: String, _ axis: Axis) {

@@ -18,12 +18,18 @@ extension ArmFigures {
     return named(
       "budget-curve-families",
       "Accuracy against mean output tokens at each token budget, by family of problems",
-      title: "Accuracy against output tokens by family", panels: families.map { budgetPanel(family: $0) },
+      title: "Accuracy against output tokens by family",
+      panels: families.map { budgetPanel(title: $0, family: $0) },
       columns: families.count % 3 == 0 || families.count > 4 ? 3 : 2,
       size: Figure.Size(width: 380, height: 330), sharesLegend: true, note: "\(mainSampling) · \(errorNote)")
   }
 
-  private func budgetPanel(family: String? = nil) -> Panel {
+  /// The curves of the stages' ends.
+  /// - Parameters:
+  ///   - title: Of a panel among others, which has no room for the budgets themselves; empty for the only one.
+  ///   - family: Only problems of this family; nil for all.
+  func budgetPanel(title: String = "", family: String? = nil) -> Panel {
+    let isAlone = title.isEmpty
     let curves = arm.stageEnds.map { ($0.stage, arm.budgetCurve(at: $0, family: family)) }
     let longest = curves.flatMap(\.1).map { $0.length.bounds?.upper ?? $0.length.value }.max() ?? 1
     let series = curves.filter { !$0.1.isEmpty }.flatMap { stage, values -> [Series] in
@@ -31,8 +37,7 @@ extension ArmFigures {
       let points = values.map { value in
         var point = Self.percentPoint(value.length.value, value.accuracy)
         point.xSpan = value.length.bounds.map { Span(max(0, $0.lower), $0.upper) }
-        // A small panel has no room for them.
-        point.label = family == nil ? "\(value.budget)" : nil
+        point.label = isAlone ? "\(value.budget)" : nil
         return point
       }
       return [
@@ -42,11 +47,11 @@ extension ArmFigures {
       ]
     }
     return Panel(
-      title: family ?? "",
+      title: title,
       x: Axis(
-        family == nil ? "mean output tokens; the numbers are the budgets" : "mean output tokens", lower: 0,
+        isAlone ? "mean output tokens; the numbers are the budgets" : "mean output tokens", lower: 0,
         upper: 1.06 * longest),
-      y: Self.percentAxis("accuracy (%)"), series: series)
+      y: Self.percentAxis("accuracy (%)", below: isAlone ? 9 : 4), series: series)
   }
 
   /// Gives points that lie too close for a label each a common one, `64–160`, at the middle point.

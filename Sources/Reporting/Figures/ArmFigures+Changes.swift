@@ -42,7 +42,8 @@ struct ChangePanels {
         means.append(
           DataPoint(
             one.estimate * 100, Double(row), xSpan: Span(one.bounds.lower * 100, one.bounds.upper * 100)))
-        dots += one.seeds.map { DataPoint($0 * 100, Double(row)) }
+        // Below the mean, where its error bar does not cover them.
+        dots += one.seeds.map { DataPoint($0 * 100, Double(row) + 0.22) }
       }
       // The zero belongs to the picture: a change is far from it, or near.
       let reached =

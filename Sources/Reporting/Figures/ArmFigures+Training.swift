@@ -50,7 +50,8 @@ extension ArmFigures {
         ])
     }
     return named(
-      "sft-steps", "Loss and gradient norm of SFT by step, pale, and a moving average", title: "SFT",
+      "sft-steps", "Loss and gradient norm of SFT by step, pale, and a moving average",
+      title: "SFT, step by step",
       panels: [
         panel("Loss", "nats a token", \.loss), panel("Gradient norm before clipping", "norm", \.gradientNorm),
       ], columns: 2, size: Figure.Size(width: 500, height: 300),
@@ -92,7 +93,7 @@ extension ArmFigures {
     return named(
       "grpo-steps",
       "Rewards, length, accuracy, KL, entropy and clipped tokens of the GRPO rollouts by step",
-      title: "GRPO",
+      title: "GRPO, step by step",
       panels: [
         Panel(
           title: "Mean rewards, and their weighted sum", x: x, y: Axis("reward"), series: [total] + parts),

@@ -70,10 +70,10 @@ struct ArmFigures {
     return Axis("\(stage.title) step", lower: -0.03 * Double(last), upper: 1.03 * Double(last))
   }
 
-  /// An axis of shares in per cent.
-  static func percentAxis(_ label: String) -> Axis {
+  /// An axis of shares in per cent, with some room below 0.
+  static func percentAxis(_ label: String, below: Double = 4) -> Axis {
     Axis(
-      label, lower: -4, upper: 104,
+      label, lower: -below, upper: 104,
       ticks: stride(from: 0, through: 100, by: 20).map { Axis.Tick(Double($0), "\($0)") })
   }
 

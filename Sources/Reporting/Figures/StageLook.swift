@@ -11,7 +11,7 @@ struct StageLook {
 
   init(_ stage: Stage) {
     switch stage {
-    case .base: (color, line, marker, labels) = (.grey, .dashed, .openCircle, .above)
+    case .base: (color, line, marker, labels) = (.grey, .dashed, .openCircle, .below)
     case .sft: (color, line, marker, labels) = (.blue, .dashed, .circle, .right)
     case .grpo: (color, line, marker, labels) = (.vermilion, .solid, .square, .left)
     }

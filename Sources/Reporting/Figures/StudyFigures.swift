@@ -11,13 +11,13 @@ struct StudyFigures {
   }
 
   /// All of them that there is data for.
-  var all: [NamedFigure] { [ablation, differences].compactMap { $0 } }
+  var all: [NamedFigure] { [ablation, differences, budgetCurves].compactMap { $0 } }
 
   /// Final accuracy and length of each arm, after SFT and after GRPO.
   var ablation: NamedFigure? {
     func panel(_ label: String, _ metric: String, scale: Double, upper: Double?, isNamed: Bool) -> Panel {
       var series: [Series] = []
-      for (stage, offset) in [(Stage.sft, -0.14), (.grpo, 0.14)] {
+      for (stage, offset) in [(Stage.sft, -0.15), (.grpo, 0.15)] {
         let look = StageLook(stage)
         var means: [DataPoint] = []
         var dots: [DataPoint] = []
@@ -28,7 +28,8 @@ struct StudyFigures {
           means.append(
             DataPoint(
               value.value * scale, y, xSpan: bounds.map { Span($0.lower * scale, $0.upper * scale) }))
-          if arm.hasSeeds { dots += value.seeds.map { DataPoint($0 * scale, y) } }
+          // Beside the mean, on the side away from the other stage.
+          if arm.hasSeeds { dots += value.seeds.map { DataPoint($0 * scale, y + 0.8 * offset) } }
         }
         series.append(Series(nil, points: dots, color: look.color, line: .none, marker: .dot))
         series.append(
@@ -44,7 +45,7 @@ struct StudyFigures {
       panels: [
         panel("accuracy (%)", "accuracy", scale: 100, upper: 100, isNamed: true),
         panel("mean solution length (tokens)", "length", scale: 1, upper: nil, isNamed: false),
-      ], note: intervalNote)
+      ], note: "\(intervalNote), seeds as dots")
   }
 
   /// What GRPO changed in each arm.
@@ -58,8 +59,20 @@ struct StudyFigures {
     }
   }
 
+  /// The token budgets' curves of each arm, a panel each.
+  var budgetCurves: NamedFigure? {
+    let panels = arms.map { ArmFigures($0).budgetPanel(title: $0.name) }.filter(\.hasData)
+    guard arms.count > 1, !panels.isEmpty else { return nil }
+    return NamedFigure(
+      "budget-curve-variants", "Accuracy against mean output tokens at each token budget, by variant",
+      Figure(
+        title: "Accuracy against output tokens by variant", panels: panels,
+        columns: panels.count > 4 ? 3 : 2, caption: "\(intervalNote) · \(ArmFindings.caption(arms))",
+        panelSize: Figure.Size(width: 380, height: 300), sharesLegend: true))
+  }
+
   private var intervalNote: String {
-    "95 % intervals: Student's t over seeds, seeds as dots (one seed: over problems)"
+    "95 % intervals: Student's t over seeds (one seed: over problems)"
   }
 
   private func named(_ name: String, _ description: String, title: String, panels: [Panel], note: String)
@@ -70,6 +83,6 @@ struct StudyFigures {
       name, description,
       Figure(
         title: title, panels: panels, columns: 2, caption: "\(note) · \(ArmFindings.caption(arms))",
-        panelSize: Figure.Size(width: 520, height: 100 + 34 * max(2, arms.count)), sharesLegend: true))
+        panelSize: Figure.Size(width: 520, height: 100 + 38 * max(2, arms.count)), sharesLegend: true))
   }
 }

@@ -22,16 +22,16 @@ struct StudyPage {
     [
       verdicts,
       section(
-        "Variants", [("ablation", Ablation(study.arms).table)], Self.ablationNote,
-        ["ablation", "differences"]),
+        "Variants", [("ablation", Ablation(study.arms).table)],
+        "\(sizeNote) \(Self.ablationNote)", ["ablation", "differences", "budget-curve-variants"]),
       section(
         "Under token budgets", [("budgets", tables.budgets)],
-        "A sample is right under a budget if it ended within it, and costs its tokens or the budget, whichever is "
-          + "less.", ["budget-curve", "budget-curve-families"]),
+        "\(sizeNote) A sample is right under a budget if it ended within it, and costs its tokens or the budget, "
+          + "whichever is less. \(Self.errorNote(arm))", ["budget-curve", "budget-curve-families"]),
       section(
         "What GRPO changes",
         [("changes", StudyTables(study).changes), ("families", tables.families)],
-        "\(mainSampling). \(changeNote)", ["changes"]),
+        "\(sizeNote) \(changeNote)", ["changes"]),
       section(
         "Accuracy, length and speed", [("measured", tables.main)], Self.mainNote(arm),
         ["epochs"]),
@@ -41,7 +41,7 @@ struct StudyPage {
         "Ends of the stages", [("stage-ends", tables.stageEnds)],
         "Error, questions: standard error if the problems are a sample of all such problems. Error, "
           + "sampling: standard error for the same problems, sampled again. pass@k is the unbiased estimate; "
-          + "in maj@k the first of equally frequent answers wins." + alikeNote, []),
+          + "in maj@k the first of equally frequent answers wins. \(Self.errorNote(arm))", []),
       section(
         "Throughput", [("throughput", tables.phases)],
         "Real tokens over wall seconds\(arm.hasSeeds ? ", means over seeds" : ""); a resumed stretch counts once, "
@@ -52,19 +52,13 @@ struct StudyPage {
 
   /// How the columns of the main table are to be read.
   static func mainNote(_ arm: ArmFindings) -> String {
-    let sizes = Set(arm.measured.map { arm.size(at: $0, sampling: RunFindings.mainSampling) })
     let all = arm.runs.flatMap { run in arm.measured.compactMap { run.measurement("accuracy", at: $0) } }
     let counts = Set(all.map(\.samplesPerProblem)).sorted().map(String.init).joined(separator: " or ")
     let samples = counts == "1" ? "1 sample" : "\(counts) samples"
-    let size =
-      sizes.isEmpty ? "" : "; \(Format.count(all.last?.problems ?? 0)) problems, \(samples) each"
+    let size = all.last.map { "; \(Format.count($0.problems)) problems, \(samples) each" } ?? ""
     let sampling = arm.name(ofSampling: RunFindings.mainSampling)
-    let error =
-      arm.hasSeeds
-      ? "Means over \(arm.runs.count) seeds ± half of the two-sided 95 % interval by Student's t."
-      : "± one standard error over problems."
     let care = arm.disturbanceNote.map { " \($0)" } ?? ""
-    return "\(sampling)\(size). \(error)\(care)"
+    return "\(sampling)\(size). \(errorNote(arm))\(care)"
   }
 
   private static let ablationNote =
@@ -72,7 +66,20 @@ struct StudyPage {
     + "Against the first variant: paired by seed (one seed: by problem). In bold: the best of a column where it "
     + "differs from every other at 5 %, corrected by Holm's method."
 
-  private var mainSampling: String { arm.name(ofSampling: RunFindings.mainSampling) }
+  /// What ± means, and what stands for it where there is no error to show.
+  private static func errorNote(_ arm: ArmFindings) -> String {
+    (arm.hasSeeds
+      ? "Means over \(arm.runs.count) seeds ± half of the two-sided 95 % interval by Student's t."
+      : "± one standard error over problems.")
+      + " (≤ x): no sample was right; the exact binomial bound at 95 %, each problem counted once."
+  }
+
+  /// What stands behind the numbers at the ends of the stages: `T=1, 1,080 × 8 problems and samples.`
+  private var sizeNote: String {
+    let sampling = RunFindings.mainSampling
+    let size = arm.stageEnds.last.map { arm.size(at: $0, sampling: sampling) } ?? Format.missing
+    return "\(arm.name(ofSampling: sampling)), \(size) problems and samples of each."
+  }
 
   private var changeNote: String {
     arm.hasSeeds
@@ -80,10 +87,6 @@ struct StudyPage {
         + "of their ratios. ± half of the 95 % interval."
       : "From SFT to SFT + GRPO, paired by problem, two-sided 95 % intervals; those of the mean length by a bootstrap. "
         + "± one standard error over problems."
-  }
-
-  private var alikeNote: String {
-    " Where all samples came out alike, (≤ x) is the exact binomial bound at 95 %, each problem counted once."
   }
 
   // MARK: Sections

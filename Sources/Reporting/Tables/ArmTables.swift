@@ -94,7 +94,9 @@ struct ArmTables {
     guard curves.contains(where: { !$0.isEmpty }) else { return nil }
     return Table(
       columns: [.right("budget")]
-        + ends.flatMap { [.right("\($0.stage.modelTitle) accuracy"), .right("mean tokens")] },
+        + ends.flatMap {
+          [.right("\($0.stage.modelTitle) accuracy"), .right("\($0.stage.modelTitle) tokens")]
+        },
       rows: arm.budgets.map { budget in
         [Format.count(budget)]
           + curves.flatMap { curve in
@@ -111,7 +113,9 @@ struct ArmTables {
     guard !families.isEmpty else { return nil }
     return Table(
       columns: [.left("family"), .right("problems")]
-        + ends.flatMap { [.right("\($0.stage.modelTitle) accuracy"), .right("mean tokens")] }
+        + ends.flatMap {
+          [.right("\($0.stage.modelTitle) accuracy"), .right("\($0.stage.modelTitle) tokens")]
+        }
         + [.right("change in accuracy"), .right("in length")],
       rows: families.map { family in
         let accuracies = ends.map { arm.value("accuracy", at: $0, family: family) }
