@@ -108,9 +108,10 @@ import Testing
     again.run.id = "01ZZ"
     for index in again.measurements.indices { again.measurements[index].value = 0.5 }
     arm.runs.insert(again, at: 0)
-    let runs = try table("runs", StudyReport(title: "s", arms: [arm]))
-    #expect(runs.rows.map { $0[1] } == ["1", "2", "3"])
-    #expect(runs.rows[0][2] == "01ZZ")
+    let ablation = try table("ablation", StudyReport(title: "s", arms: [arm, arm]))
+    #expect(ablation.rows[0][1] == "3")
+    // 50, 92 and 94 %, not 90, 92 and 94 %.
+    #expect(ablation.rows[0][2].hasPrefix("78.7 ± "))
   }
 
   @Test func `claims are judged over seeds, ratios on their logarithms`() throws {
@@ -203,7 +204,8 @@ import Testing
     let document = StudyReport(title: "Study", arms: [try first(), other], published: published).document
     #expect(
       document.figures.map(\.name) == [
-        "ablation", "differences", "budget-curve", "budget-curve-families", "changes", "epochs", "grpo-steps",
+        "ablation", "differences", "budget-curve-variants", "budget-curve", "budget-curve-families",
+        "changes", "epochs", "grpo-steps",
         "sft-steps", "lengths", "throughput", "published",
       ])
     #expect(document.figures.allSatisfy { $0.figure.panels.contains(where: \.hasData) })
