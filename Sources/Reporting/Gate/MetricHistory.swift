@@ -165,10 +165,13 @@ extension MetricHistory {
     }
     let x = Axis("commit", lower: -0.5, upper: Double(commits.count) - 0.5, ticks: ticks)
     var drawn: [Plotting.Series] = []
-    for (one, color) in zip(series, colors) {
+    for ((place, one), color) in zip(series.enumerated(), colors) {
+      // Stages side by side, so that their runs do not hide each other.
+      let offset = 0.1 * (Double(place) - Double(series.count - 1) / 2)
       drawn.append(
         Plotting.Series(
-          "\(one.name), runs", points: one.points.map { DataPoint(Double($0.commit), scaled($0.value)) },
+          "\(one.name), runs",
+          points: one.points.map { DataPoint(Double($0.commit) + offset, scaled($0.value)) },
           color: color,
           line: .none, marker: .openCircle))
       drawn.append(Plotting.Series("level", points: levels(one), color: color, marker: nil))
@@ -176,7 +179,9 @@ extension MetricHistory {
     return Figure(
       title: "\(benchmark): \(GateFinding.name(metric, nil)) over commits",
       panels: [Panel(x: x, y: Axis(unit), series: drawn)],
-      caption: "Levels by optimal partitioning with a permutation test at 1 %.")
+      caption: "levels by optimal partitioning with a permutation test at 1 % · "
+        + "\(commits.reduce(0) { $0 + $1.runs }) runs of \(commits.count) commit\(commits.count == 1 ? "" : "s")"
+    )
   }
 
   /// The mean between steps, as a broken line.
