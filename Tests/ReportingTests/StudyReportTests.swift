@@ -108,9 +108,9 @@ import Testing
     again.run.id = "01ZZ"
     for index in again.measurements.indices { again.measurements[index].value = 0.5 }
     arm.runs.insert(again, at: 0)
-    let runs = try table("runs", StudyReport(title: "s", arms: [arm]))
+    let runs = try table("reproducibility-runs", StudyReport(title: "s", arms: [arm]))
     #expect(runs.rows.map { $0[1] } == ["1", "2", "3"])
-    #expect(runs.rows[0][2] == "01ZZ")
+    #expect(runs.rows[0][0] == "01ZZ")
   }
 
   @Test func `claims are judged over seeds, ratios on their logarithms`() throws {
