@@ -16,6 +16,11 @@ import Testing
     #expect(SHA256.hexadecimal(of: text.utf8) == digest)
   }
 
+  @Test func `in Base64 a digest is the same bytes`() {
+    // ba7816bf … 15ad, the published digest of "abc".
+    #expect(SHA256.base64(of: "abc") == "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=")
+  }
+
   @Test func `pieces give the digest of the whole`() {
     var hash = SHA256()
     hash.update("ab")

@@ -112,6 +112,9 @@ import Testing
     #expect(ablation.rows[0][1] == "3")
     // 50, 92 and 94 %, not 90, 92 and 94 %.
     #expect(ablation.rows[0][2].hasPrefix("78.7 ± "))
+    let runs = try table("reproducibility-runs", StudyReport(title: "s", arms: [arm]))
+    #expect(runs.rows.map { $0[1] } == ["1", "2", "3"])
+    #expect(runs.rows[0][0] == "01ZZ")
   }
 
   @Test func `claims are judged over seeds, ratios on their logarithms`() throws {
