@@ -33,6 +33,10 @@ import Testing
       #expect(last.secondsLeft == nil && last.activity == "finished")
       let known = try await bench.home.history(ofRun: finished.run)
       #expect(last.steps == known.steps)
+      let lines = WatchScreen(last, width: 100).measured(after: 0)
+      #expect(lines.count == 1 + 12 + 2)
+      #expect(lines[0].hasPrefix("base: accuracy") && lines[14].hasPrefix("grpo@3: accuracy"))
+      #expect(WatchScreen(last, width: 100).measured(after: 14) == [lines[14]])
       let text = WatchScreen(last, width: 100).lines(height: .max).joined(separator: "\n")
       for words in [
         "toy, seed 1", "finished", "epoch 12/12  step 96/96", "step 3/3", "accuracy", "grpo@3", "SFT loss",

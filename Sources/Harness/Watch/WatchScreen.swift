@@ -31,13 +31,14 @@ package struct WatchScreen {
     return parts.joined(separator: "  ")
   }
 
-  /// `sft@3: accuracy 27.5 ± 0.9 %, mean length 51.4 tokens`, for the checkpoint that was measured last.
-  package var measured: String? {
-    guard let checkpoint = run.measurements.last?.checkpoint, let accuracy = accuracies.last else {
-      return nil
+  /// `sft@3: accuracy 27.5 ± 0.9 %, mean length 51.4 tokens` for each measured checkpoint but the first `known`.
+  package func measured(after known: Int) -> [String] {
+    accuracies.dropFirst(known).map { accuracy in
+      let length =
+        lengths.first { $0.checkpoint == accuracy.checkpoint }
+        .map { String(format: ", mean length %.1f tokens", $0.value) } ?? ""
+      return "\(accuracy.checkpoint): accuracy \(Self.share(accuracy))\(length)"
     }
-    let length = lengths.last.map { String(format: ", mean length %.1f tokens", $0.value) } ?? ""
-    return "\(checkpoint): accuracy \(Self.share(accuracy))\(length)"
   }
 
   // MARK: Lines

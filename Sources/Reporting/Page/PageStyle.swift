@@ -53,8 +53,9 @@ enum PageStyle {
     .card { background: #ffffff; border: 1px solid var(--line); border-radius: .3rem; width: fit-content; max-width: 100%; }
     .card svg { display: block; max-width: 100%; height: auto; min-width: 36rem; }
     figcaption { color: var(--quiet); font-size: .875rem; margin-top: .35rem; }
-    .table-verdicts tbody th, .table-verdicts-over-seeds tbody th { min-width: 14rem; }
-    .table-reproducibility th, .table-reproducibility td { overflow-wrap: anywhere; }
+    .table-verdicts, .table-verdicts-over-seeds { font-size: .8125rem; }
+    .table-verdicts tbody th, .table-verdicts-over-seeds tbody th { width: 13rem; min-width: 11rem; }
+    .table-reproducibility td { overflow-wrap: anywhere; }
     #filters { display: flex; flex-wrap: wrap; gap: .75rem 1rem; align-items: end; padding: .75rem 1rem;
       background: var(--shade); border-radius: .3rem; }
     #filters[hidden], #pager[hidden], .problem[hidden], .model[hidden] { display: none; }
@@ -97,7 +98,10 @@ enum PageStyle {
       .scroll { overflow: visible; }
       table { font-size: 7pt; }
       td.number { white-space: normal; }
-      th, td { padding-right: .4rem; overflow-wrap: anywhere; }
+      th, td { padding-right: .4rem; }
+      .table-stage-ends th, .table-stage-ends td, .table-reproducibility td, .table-reproducibility-runs th,
+      .table-reproducibility-runs td { overflow-wrap: anywhere; }
+      .table-verdicts, .table-verdicts-over-seeds { font-size: 7pt; }
       pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 7.5pt; padding: 0; }
       thead { display: table-header-group; }
       figure, tr { break-inside: avoid; }

@@ -26,11 +26,11 @@ struct WatchDisplay {
       return line(try Terminal.json(WatchOutput(run)))
     } else {
       let screen = WatchScreen(run, width: 200)
-      let isDue = Date().timeIntervalSince(lastLine) >= Self.plainInterval
-      if run.measurements.count > measured, let text = screen.measured {
-        measured = run.measurements.count
-        return line(text)
+      for text in screen.measured(after: measured) {
+        measured += 1
+        guard line(text) else { return false }
       }
+      let isDue = Date().timeIntervalSince(lastLine) >= Self.plainInterval
       if isDue || run.hasEnded { return line(note ?? screen.line) }
     }
     return true
