@@ -3,6 +3,7 @@
 #   THREADS    worker threads; the result is the same
 #   SEED       one seed, or several with commas, in place of the file's
 #   SET        overrides, with blanks in between     make reproduce SET="sft.num_train_epochs=5 grpo.beta=0"
+# Of `make page-check`: PAGE, the page (reports/tiny/report.html), and PICTURES, a folder for pictures of it.
 # Of `make peers`: PEERS_VENV, virtual environment with the peers (.venv-peers; made or completed), PEERS_ROUNDS (3), THREADS (2)
 # and PEERS, options of benchmarks/peers/throughput/compare.py, as --only train --shapes nano,small.
 # Of `make regress`: BASE, the commit to compare HEAD with (HEAD~1).
@@ -23,11 +24,11 @@ REPORT ?= $(patsubst %/data/study.json,%,$(wildcard reports/*/data/study.json))
 TEST_FLAGS := -c release --disable-testable-imports
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build reproduce ablations smoke test lint format verify figures peers regress reference install clean \
+.PHONY: help deps build reproduce ablations smoke test lint format verify figures page-check peers regress reference install clean \
   toolchain
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## install the system packages that are missing
 	@.ci/deps
@@ -61,6 +62,9 @@ lint: toolchain ## complain about formatting
 
 format: toolchain ## put formatting right
 	swift format --in-place --parallel --recursive $(SOURCES)
+
+page-check: build ## try a report's page in headless Chromium (needs Python 3 and Chromium)
+	benchmarks/page/check $(or $(PAGE),reports/tiny/report.html) $(if $(PICTURES),--pictures $(PICTURES))
 
 peers: build ## compare the engine's speed with PyTorch, transformers, TRL and llama.cpp (needs Python, C++)
 	benchmarks/peers/install "$(PEERS_VENV)"

@@ -100,7 +100,9 @@ let package = Package(
       ]),
     .executableTarget(
       name: "twostage",
-      dependencies: ["Exports", "Harness", "Publishing", "Records", "Reporting", "Specs", "Storage", argumentParser],
+      dependencies: [
+        "Exports", "Harness", "Publishing", "Records", "Reporting", "Specs", "Storage", argumentParser,
+      ],
       swiftSettings: settings),
 
     // Tests.
@@ -130,7 +132,8 @@ let package = Package(
     tests(
       "Harness",
       [
-        "Exports", "Provenance", "Publishing", "Records", "Reporting", "Specs", "Storage", "Postgres", "Tokenizers",
+        "Exports", "Provenance", "Publishing", "Records", "Reporting", "Specs", "Storage", "Postgres",
+        "Tokenizers",
         "Transformers", "twostage",
       ]),
   ]

@@ -6,7 +6,8 @@ import Reporting
 /// A run as it lies beside a report: enough to compute every number of the report again, in about a megabyte.
 ///
 /// A line of JSON each: the events of the run's journal that reports need, and its samples in blocks. What is computed from
-/// samples (measurements, verdicts) is left out, and computed when the run is read. Training steps keep six digits.
+/// samples (measurements, verdicts) is left out, and computed when the run is read; what the run has taken over from
+/// another one is in that one's data. Training steps keep six digits.
 struct PublishedRun {
   let history: RunHistory
 
@@ -19,10 +20,24 @@ struct PublishedRun {
   private enum Line: Codable {
     case event(Event)
     case samples(SampleBlock)
+    case taken(Taken)
   }
 
-  /// What of `history` is published.
-  static func encode(_ history: RunHistory) throws -> Data {
+  /// What is in the data of the run that this one branched from.
+  private struct Taken: Codable {
+    /// Steps of stage 1, from the first.
+    var steps: Int
+    var samples: [Place]
+  }
+
+  /// Where samples belong.
+  fileprivate struct Place: Hashable, Codable {
+    var checkpoint: Checkpoint
+    var sampling: Int
+  }
+
+  /// What of `history` is published beside `source`, the run that it branched from, as published.
+  static func encode(_ history: RunHistory, source: RunHistory?) throws -> Data {
     let evaluation = history.problems.filter { $0.split == .evaluation }.sorted { $0.index < $1.index }
     let references = Dictionary(uniqueKeysWithValues: evaluation.map { ($0.index, $0.answer) })
     let selection = BrowsedSelection(history)
@@ -30,13 +45,26 @@ struct PublishedRun {
     lines += history.attempts.map { .event(.attemptStarted($0)) }
     lines += history.end.map { [.event(.attemptEnded($0))] } ?? []
     lines += evaluation.map { .event(.problem($0)) }
-    lines += history.steps.map { .event(.step($0.rounded)) }
     lines += history.weights.map { .event(.weights($0)) }
     lines += history.timings.map { .event(.timing($0)) }
     lines += history.resources.map { .event(.resource($0)) }
-    for sets in blocks(history.samples) {
-      lines.append(.samples(try SampleBlock(sets, references: references, isShown: selection.contains)))
+    let steps = history.steps.map(\.rounded)
+    let known = Set(source?.steps.filter { $0.stage == .sft }.map(\.step) ?? [])
+    let shared = steps.prefix {
+      $0.stage == .sft && known.contains($0.step) && source?.steps.contains($0) == true
     }
+    var taken = Taken(steps: shared.count, samples: [])
+    lines += steps.dropFirst(shared.count).map { .event(.step($0)) }
+    let others = Dictionary(uniqueKeysWithValues: source.map { blocks($0.samples) } ?? [])
+    for (place, sets) in blocks(history.samples) {
+      let block = try SampleBlock(sets, references: references, isShown: selection.contains)
+      if let other = others[place], try block.sets(references: references) == other {
+        taken.samples.append(place)
+      } else {
+        lines.append(.samples(block))
+      }
+    }
+    if source != nil { lines.append(.taken(taken)) }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .throw
@@ -46,21 +74,19 @@ struct PublishedRun {
   }
 
   /// Evaluation samples by checkpoint and sampling setting, in order.
-  private static func blocks(_ samples: [SampleSet]) -> [[SampleSet]] {
-    struct Place: Hashable {
-      var checkpoint: Checkpoint
-      var sampling: Int
-    }
+  fileprivate static func blocks(_ samples: [SampleSet]) -> [(Place, [SampleSet])] {
     let sets = Dictionary(grouping: samples.filter { $0.split == .evaluation && $0.sampling != nil }) {
       Place(checkpoint: $0.checkpoint, sampling: $0.sampling ?? 0)
     }
     return sets.sorted { ($0.key.checkpoint, $0.key.sampling) < ($1.key.checkpoint, $1.key.sampling) }
-      .map { $0.value.sorted { $0.problem < $1.problem } }
+      .map { ($0.key, $0.value.sorted { $0.problem < $1.problem }) }
   }
 
   /// The run in `data`, with measurements and verdicts computed from its samples. Throws `PublishingError` for anything that
   /// is not such a run.
-  init(_ data: Data) throws {
+  ///
+  /// - Parameter source: Gives the run that this one branched from; nil if it is not among the data.
+  init(_ data: Data, source: (String) -> RunHistory?) throws {
     let lines = data.split(separator: UInt8(ascii: "\n"))
     let decoder = JSONDecoder()
     guard let head = try lines.first.map({ try decoder.decode(Head.self, from: $0) }) else {
@@ -71,16 +97,39 @@ struct PublishedRun {
     }
     var history: RunHistory?
     var blocks: [SampleBlock] = []
+    var taken: Taken?
     for line in lines.dropFirst() {
       switch try decoder.decode(Line.self, from: line) {
       case .samples(let block): blocks.append(block)
+      case .taken(let part): taken = part
       case .event(.runStarted(let run)): history = RunHistory(run: run)
       case .event(let event): history?.add(event)
       }
     }
     guard var history else { throw PublishingError("does not say which run it is of") }
+    if let taken { try Self.add(taken, to: &history, from: source) }
     try history.addSamples(blocks)
     self.history = history
+  }
+}
+
+extension PublishedRun {
+  private static func add(_ taken: Taken, to history: inout RunHistory, from source: (String) -> RunHistory?)
+    throws
+  {
+    guard let branch = history.run.provenance.branch, let other = source(branch.run) else {
+      throw PublishingError(
+        "it begins with the stage 1 of run \(history.run.provenance.branch?.run ?? "unknown"), whose data are missing"
+      )
+    }
+    history.steps = other.steps.filter { $0.stage == .sft && $0.step <= taken.steps } + history.steps
+    let blocks = Dictionary(uniqueKeysWithValues: blocks(other.samples))
+    for place in taken.samples {
+      guard let sets = blocks[place] else {
+        throw PublishingError("run \(branch.run) has no samples of \(place.checkpoint), which it shares")
+      }
+      history.samples += sets
+    }
   }
 }
 
@@ -100,12 +149,11 @@ extension RunHistory {
 
   fileprivate mutating func addSamples(_ blocks: [SampleBlock]) throws {
     let references = Dictionary(problems.map { ($0.index, $0.answer) }) { first, _ in first }
-    for block in blocks {
-      let sets = try block.sets(references: references)
-      samples += sets
+    for block in blocks { samples += try block.sets(references: references) }
+    for (place, sets) in PublishedRun.blocks(samples) {
       measurements += try SampleSummary.measurements(
-        sets, of: problems, checkpoint: block.checkpoint, sampling: block.sampling,
-        samples: block.samplesPerProblem, budgets: run.benchmark.budgets)
+        sets, of: problems, checkpoint: place.checkpoint, sampling: place.sampling,
+        samples: sets.first?.samples.count ?? 0, budgets: run.benchmark.budgets)
     }
     let judge = ClaimJudge(self, seed: run.seed)
     verdicts = try run.benchmark.claims.map { try judge.judge($0) }

@@ -33,11 +33,14 @@ package struct StudyData {
   ) async throws -> StudyReport {
     try? FileManager.default.removeItem(at: folder)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    for run in Set(arms.flatMap(\.runs)).sorted() {
+    var runs: [String: RunHistory] = [:]
+    for run in Self.inOrder(arms.flatMap(\.runs)) {
       let whole = try history(run)
-      let data = try named(run) { try PublishedRun.encode(whole) }
-      let published = try named(run) { try PublishedRun(data).history }
-      guard Self.agree(whole.measurements, published.measurements) else {
+      let source = whole.run.provenance.branch.flatMap { runs[$0.run] }
+      let data = try named(run) { try PublishedRun.encode(whole, source: source) }
+      let again = try named(run) { try PublishedRun(data) { runs[$0] }.history }
+      runs[run] = again
+      guard Self.agree(whole.measurements, again.measurements) else {
         throw PublishingError(
           "run \(run): its stored measurements are not what its samples say; another version of twostage has made them"
         )
@@ -49,7 +52,7 @@ package struct StudyData {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     try DurableFile.write(try encoder.encode(index) + Data("\n".utf8), to: indexFile)
-    return try await read()
+    return study(index, runs)
   }
 
   /// The study in the folder. Throws `PublishingError` with the name of the file that is missing or damaged.
@@ -63,17 +66,21 @@ package struct StudyData {
     do { index = try JSONDecoder().decode(Index.self, from: data) } catch {
       throw PublishingError("\(indexFile.path(percentEncoded: false)): is no study: \(error)")
     }
-    var arms: [StudyArm] = []
-    for arm in index.arms {
-      var runs: [RunHistory] = []
-      for run in arm.runs {
-        let data = try await file(of: run).read()
-        runs.append(try named(run) { try PublishedRun(data).history })
-      }
-      arms.append(StudyArm(name: arm.name, runs: runs))
+    var runs: [String: RunHistory] = [:]
+    for run in Self.inOrder(index.arms.flatMap(\.runs)) {
+      let data = try await file(of: run).read()
+      runs[run] = try named(run) { try PublishedRun(data) { runs[$0] }.history }
     }
+    return study(index, runs)
+  }
+
+  private func study(_ index: Index, _ runs: [String: RunHistory]) -> StudyReport {
+    let arms = index.arms.map { StudyArm(name: $0.name, runs: $0.runs.compactMap { runs[$0] }) }
     return StudyReport(title: index.title, arms: arms, published: index.published)
   }
+
+  /// Each once, as they were begun: their names are in that order, and a run branches from an earlier one.
+  private static func inOrder(_ runs: [String]) -> [String] { Set(runs).sorted() }
 
   private var indexFile: URL { folder.appending(path: "study.json") }
 

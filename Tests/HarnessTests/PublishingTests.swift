@@ -13,20 +13,26 @@ import Testing
   private static let claims =
     "claims: [{name: long enough, left: sft.length, right: base.length, ratio: \">= 0.01\"}]"
 
-  /// A published study of the toy benchmark with two seeds.
-  private func publish(_ body: (URL, TestBench) async throws -> Void) async throws {
+  private typealias Arms = [(name: String, runs: [String])]
+
+  /// A published study of the toy benchmark and a variant that begins with its stage 1, with two seeds.
+  private func publish(_ body: (URL, TestBench, Arms) async throws -> Void) async throws {
     try await TestBench.with { bench in
-      var runs: [String] = []
+      var (runs, others) = ([String](), [String]())
       for seed in 1...2 {
         runs.append(try await bench.run(try TestBench.spec("seed=\(seed)", claims: Self.claims)).run)
+        let spec = try TestBench.spec("seed=\(seed)", "grpo.learning_rate=1e-3")
+        let request = RunRequest(spec: spec, mode: .new, threads: 2, force: false, branches: true)
+        others.append(try await bench.execute(request).run)
       }
+      let arms = [(name: "toy", runs: runs), (name: "faster", runs: others)]
       let folder = TemporaryFolder.make("report")
       defer { try? FileManager.default.removeItem(at: folder) }
       let store = try await bench.home.openStore()
       let study = try await StudyData(ofReport: folder).write(
-        title: "toy", arms: [(name: "toy", runs: runs)], history: { try store.history(of: $0) })
+        title: "toy", arms: arms, history: { try store.history(of: $0) })
       try await ReportFolder(study.document).write(to: folder)
-      try await body(folder, bench)
+      try await body(folder, bench, arms)
     }
   }
 
@@ -60,7 +66,7 @@ import Testing
   }
 
   @Test func `a report is what its data say, until either is changed`() async throws {
-    try await publish { folder, _ in
+    try await publish { folder, _, _ in
       let check = try await ReportCheck(reportIn: folder)
       #expect(check.different.isEmpty && check.drawnOtherwise.isEmpty && check.same > 5)
       let page = folder.appending(path: "report.md")
@@ -79,7 +85,7 @@ import Testing
   }
 
   @Test func `another length of one sample changes the report`() async throws {
-    try await publish { folder, _ in
+    try await publish { folder, _, _ in
       let file = try #require(try data(folder).first)
       try edit(file) { text in
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
@@ -93,7 +99,7 @@ import Testing
   }
 
   @Test func `a text that was not sampled, and a damaged file, are refused by name`() async throws {
-    try await publish { folder, _ in
+    try await publish { folder, _, _ in
       let file = try #require(try data(folder).first)
       try edit(file) { $0.replacingOccurrences(of: "\"text\":\"", with: "\"text\":\"x") }
       let name = file.lastPathComponent
@@ -111,15 +117,32 @@ import Testing
     }
   }
 
-  @Test func `data written twice are the same to the byte, and hold no text that is not shown`() async throws
-  {
-    try await publish { folder, bench in
+  @Test func `data written twice are the same to the byte`() async throws {
+    try await publish { folder, bench, arms in
       let before = try data(folder).map { try Data(contentsOf: $0) }
       let store = try await bench.home.openStore()
-      let runs = try data(folder).map { String($0.lastPathComponent.prefix(26)) }
       _ = try await StudyData(ofReport: folder).write(
-        title: "toy", arms: [(name: "toy", runs: runs)], history: { try store.history(of: $0) })
+        title: "toy", arms: arms, history: { try store.history(of: $0) })
       #expect(try data(folder).map { try Data(contentsOf: $0) } == before)
+    }
+  }
+
+  @Test func `what a run has taken over is kept once, with the run that did it`() async throws {
+    try await publish { folder, _, arms in
+      let files = try data(folder)
+      let trunk = try #require(files.first { $0.lastPathComponent.hasPrefix(arms[0].runs[0]) })
+      let branch = try #require(files.first { $0.lastPathComponent.hasPrefix(arms[1].runs[0]) })
+      try gzip("-dk", branch)
+      let plain = branch.deletingPathExtension()
+      let text = try String(contentsOf: plain, encoding: .utf8)
+      #expect(text.contains("\"taken\"") && !text.contains("\"stage\":\"sft\",\"step\":1,"))
+      try FileManager.default.removeItem(at: plain)
+      // Alone it cannot be read, and says why.
+      try FileManager.default.removeItem(at: trunk)
+      try replace(arms[0].runs[0], arms[1].runs[0], in: folder.appending(path: "data/study.json"))
+      await #expect { try await ReportCheck(reportIn: folder) } throws: {
+        "\($0)".contains(branch.lastPathComponent) && "\($0)".contains("whose data are missing")
+      }
     }
   }
 }
