@@ -10,7 +10,7 @@ struct BenchmarkSpecTests {
     #expect(try spec() == expected)
   }
 
-  @Test func `The tiny benchmark says nothing but defaults and claims`() throws {
+  @Test func `The tiny benchmark says nothing but defaults, claims and seeds`() throws {
     var tiny = try BenchmarkSpec.load(path: benchmarkFile("tiny"))
     #expect(
       tiny.claims.map(\.relation) == [
@@ -18,10 +18,22 @@ struct BenchmarkSpecTests {
       ])
     #expect(tiny.claims[0].left == MetricReference(stage: .sft, position: 10, metric: .accuracy))
     #expect(tiny.claims[1].right == MetricReference(stage: .sft, position: nil, metric: .length))
+    #expect(tiny.sweep.seeds == [1, 2, 3])
     tiny.claims = []
+    tiny.sweep = SweepSpec()
     var expected = BenchmarkSpec()
     expected.name = "tiny"
     #expect(tiny == expected)
+  }
+
+  @Test func `The ablations are variants of the tiny benchmark, which comes first`() throws {
+    let ablations = try Sweep.load(path: benchmarkFile("ablations"))
+    let tiny = try BenchmarkSpec.load(path: benchmarkFile("tiny"))
+    #expect(ablations.name == "ablations" && ablations.seeds == [1, 2, 3])
+    #expect(ablations.variants[0].benchmark.hash == tiny.hash)
+    #expect(Set(ablations.variants.map(\.benchmark.hash)).count == ablations.variants.count)
+    // Stages 1 that are cut out of the whole one are shared with it.
+    #expect(ablations.variants.count { $0.benchmark.continuesStageOne(of: tiny) } == 6)
   }
 
   @Test func `The smoke benchmark is allowed and claims nothing`() throws {

@@ -30,7 +30,9 @@ package struct StudyReport: Sendable {
   package func summary(width: Int = 100) -> String {
     let tables = document.tables
     return ["measured", "ablation", "verdicts-over-seeds"].compactMap { name in
-      tables.first { $0.name == name }?.table.text(width: width)
+      guard let table = tables.first(where: { $0.name == name })?.table else { return nil }
+      // What stands last says most in detail: pages have room for it.
+      return table.narrowed(to: width, sparing: table.columns.dropFirst(2).map(\.name).reversed()).text(width: width)
     }.joined(separator: "\n")
   }
 
