@@ -45,15 +45,20 @@ extension RealSet {
       }
       self = RealSet(segments)
     case .numberSet("R"): self = .all
-    case .union(let parts), .intersection(let parts):
-      var result: RealSet?
-      let isUnion = if case .union = expression { true } else { false }
+    case .union(let parts):
+      var segments: [Segment] = []
       for part in parts {
         guard let set = try RealSet(part, work: &work) else { return nil }
-        try work.spend(set.segments.count * (isUnion ? 4 : (result?.segments.count ?? 1)))
-        result = result.map { isUnion ? $0.union(set) : $0.intersection(set) } ?? set
+        segments += set.segments
       }
-      guard let result else { return nil }
+      self = RealSet(segments)
+    case .intersection(let parts):
+      var result = RealSet.all
+      for part in parts {
+        guard let set = try RealSet(part, work: &work) else { return nil }
+        try work.spend(result.segments.count * set.segments.count)
+        result = result.intersection(set)
+      }
       self = result
     case .difference(let left, let right):
       guard let a = try RealSet(left, work: &work), let b = try RealSet(right, work: &work) else {

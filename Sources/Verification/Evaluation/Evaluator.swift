@@ -85,8 +85,10 @@ struct Evaluator {
     guard let base = try value(base) else { return nil }
     if let exponent = exponent.rational {
       if let integer = exponent.integer { return abs(integer) < 1 << 30 ? base.power(integer) : nil }
-      return try power(base, exponent)
+      try work.spend(16)
+      return power(base, exponent)
     }
+    try work.spend(32)
     guard let exponent = try value(exponent) else { return nil }
     if base.isReal, exponent.isReal {
       if let integer = exponent.real.integer, abs(integer) < 10_000, exponent.real.radius == 0 {
@@ -103,7 +105,7 @@ struct Evaluator {
     return (ComplexBall(logarithm) * exponent).exponential
   }
 
-  private func power(_ base: ComplexBall, _ exponent: Rational) throws(ReadFailure) -> ComplexBall? {
+  private func power(_ base: ComplexBall, _ exponent: Rational) -> ComplexBall? {
     let (top, bottom) = exponent.reduced.parts
     guard let times = Int(exactly: top), let degree = Int(exactly: bottom), abs(times) < 1 << 20 else {
       return nil
@@ -135,7 +137,7 @@ struct Evaluator {
   private mutating func call(_ function: Function, _ arguments: [Expression]) throws(ReadFailure)
     -> ComplexBall?
   {
-    try work.spend(8)
+    try work.spend(32)
     var values: [ComplexBall] = []
     for argument in arguments {
       guard let value = try value(argument) else { return nil }

@@ -1,5 +1,3 @@
-internal import BigInt
-
 extension Expression {
   /// A number that equal trees share, the same in every process: the order of operands is made by it.
   var structuralKey: UInt64 {
@@ -58,13 +56,6 @@ private struct StructuralHash {
 
   mutating func add(_ tag: UInt64, _ number: Rational) {
     add(tag)
-    switch number.reduced {
-    case .small(let a, let b):
-      add(UInt64(bitPattern: Int64(a)))
-      add(UInt64(bitPattern: Int64(b)))
-    case .big(let a, let b):
-      for word in a.words { add(UInt64(word)) }
-      for word in b.words { add(UInt64(word)) }
-    }
+    add(number.residue)
   }
 }

@@ -15,6 +15,7 @@ enum BoxedAnswer {
   /// The last `\boxed{...}` or `\fbox{...}` that is closed and holds more than white space, with those before it that
   /// form one answer with it; nil without a box.
   static func find(in bytes: ArraySlice<UInt8>) -> Extraction.Found? {
+    guard mentionsBox(bytes) else { return nil }
     let boxes = boxes(in: bytes)
     guard var best = boxes.last else { return nil }
     var parts = [best.content]
@@ -29,6 +30,22 @@ enum BoxedAnswer {
       return Extraction.Found(bytes: bytes[parts[0]], rule: .box)
     }
     return Extraction.Found(bytes: Array(contents.joined(separator: Array(", ".utf8)))[...], rule: .boxes)
+  }
+
+  /// Whether "box" stands anywhere, which both commands have.
+  private static func mentionsBox(_ bytes: ArraySlice<UInt8>) -> Bool {
+    bytes.withUnsafeBufferPointer { bytes in
+      var position = 2
+      while position < bytes.count {
+        if bytes[position] == UInt8(ascii: "x"), bytes[position - 1] == UInt8(ascii: "o"),
+          bytes[position - 2] == UInt8(ascii: "b")
+        {
+          return true
+        }
+        position += 1
+      }
+      return false
+    }
   }
 
   /// All boxes in the order in which they begin. Braces after a backslash are literal. One pass with a stack: linear
@@ -71,8 +88,11 @@ enum BoxedAnswer {
     guard gap.count <= gapLimit,
       !gap.contains(where: {
         0x30...0x39 ~= $0
-          || [UInt8(ascii: "."), UInt8(ascii: "="), UInt8(ascii: "?"), UInt8(ascii: "!"), UInt8(ascii: ":"), UInt8(ascii: "<")]
-            .contains($0)
+          || [
+            UInt8(ascii: "."), UInt8(ascii: "="), UInt8(ascii: "?"), UInt8(ascii: "!"), UInt8(ascii: ":"),
+            UInt8(ascii: "<"),
+          ]
+          .contains($0)
       })
     else { return false }
     let words = String(decoding: gap, as: UTF8.self).lowercased()

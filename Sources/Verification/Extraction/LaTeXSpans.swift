@@ -23,6 +23,8 @@ enum LaTeXSpans {
   /// Hands over one formula after the other until `body` has seen enough.
   private static func scan(_ text: ArraySlice<UInt8>, _ body: (ArraySlice<UInt8>) -> Bool) {
     var position = text.startIndex
+    // Delimiters that are not closed any more: looked for once only.
+    var unclosed: [[UInt8]] = []
     while position < text.endIndex {
       let byte = text[position]
       let isEscape = byte == UInt8(ascii: "\\")
@@ -45,8 +47,9 @@ enum LaTeXSpans {
         close = [byte]
       }
       let start = position + (isEscape ? 2 : close.count)
-      guard let end = end(close, text[min(start, text.endIndex)...]) else {
+      guard !unclosed.contains(close), let end = end(close, text[min(start, text.endIndex)...]) else {
         // Never closed: an amount of money, say.
+        unclosed.append(close)
         position = start
         continue
       }

@@ -352,7 +352,9 @@ struct Lexer {
   /// `\mathrm{cm}` is text, `\mathbf{x + 1}` a formula in braces.
   private mutating func typeface(_ work: inout Work) throws(ReadFailure) {
     let start = position
-    guard byte() == UInt8(ascii: "{"), let contents = argument() else { return }
+    guard byte() == UInt8(ascii: "{") else { return }
+    guard let contents = argument() else { throw .malformed }
+    try work.spend(contents.count / 8)
     if contents.count > 1, contents.allSatisfy({ 0x61...0x7A ~= $0 | 0x20 || $0 == 0x20 }) {
       return addText(contents)
     }

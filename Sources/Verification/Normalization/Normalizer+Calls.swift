@@ -1,3 +1,5 @@
+internal import BigInt
+
 /// Functions of numbers whose values are exact.
 extension Normalizer {
   mutating func call(_ function: Function, _ arguments: [Expression]) throws(ReadFailure) -> Expression {
@@ -47,7 +49,7 @@ extension Normalizer {
     guard let n = value.integer else { return nil }
     if n < 0 { throw .undefined }
     guard n <= 1000 else { return nil }
-    try work.spend(n * 2)
+    try work.spend(n + n * n / 512)
     var result = Rational.one
     for factor in stride(from: 2, through: n, by: 1) { result = result * Rational(factor) }
     return .number(result)
@@ -59,12 +61,10 @@ extension Normalizer {
     if k < 0 || k > n { return .zero }
     let count = min(k, n - k)
     guard count <= 500 else { return nil }
-    try work.spend(count * 4)
-    var result = Rational.one
-    for index in 0..<count {
-      result = result * (Rational(n - index, over: index + 1))
-    }
-    return .number(result)
+    try work.spend(count * 4 + count * count / 64)
+    var result = BigInt(1)
+    for index in 0..<count { result = result * BigInt(n - index) / BigInt(index + 1) }
+    return .number(Rational(result, over: 1))
   }
 
   private mutating func divisors(_ values: [Rational], isGreatest: Bool) throws(ReadFailure) -> Expression? {
@@ -89,11 +89,5 @@ extension Normalizer {
       }
     }
     return .integer(result)
-  }
-}
-
-extension Rational {
-  fileprivate init(_ numerator: Int, over denominator: Int) {
-    self = Rational.small(numerator, denominator).reduced
   }
 }

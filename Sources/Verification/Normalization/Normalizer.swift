@@ -71,6 +71,7 @@ struct Normalizer {
       try work.spend()
       guard term.isScalar else { throw .malformed }
       if let value = term.rational {
+        try work.spend(cost: constant, value)
         constant = constant + value
         guard isSmall(constant) else { throw .exhausted }
         continue
@@ -121,6 +122,7 @@ struct Normalizer {
       try work.spend()
       guard factor.isScalar else { throw .malformed }
       if let value = factor.rational {
+        try work.spend(cost: constant, value)
         constant = constant * value
         guard isSmall(constant) else { throw .exhausted }
         continue
@@ -230,7 +232,7 @@ struct Normalizer {
         return try unfoldedPower(base, integer)
       }
       if base == .minusOne { return integer % 2 == 0 ? .one : .minusOne }
-      try work.spend(base.size * abs(integer) / 256)
+      try work.spend(cost: base.size * abs(integer), base.size * abs(integer))
       let value = base.power(abs(integer))
       guard let result = integer < 0 ? value.reciprocal : value else { throw .undefined }
       return .number(result.reduced)
@@ -240,8 +242,9 @@ struct Normalizer {
     else {
       return unfolded
     }
-    try work.spend(base.size / 64)
-    guard isSmall(base, times: 8), let root = base.root(degree) else { return unfolded }
+    guard isSmall(base, times: 8) else { return unfolded }
+    try work.spend(cost: base.size * 4, base.size * 4)
+    guard let root = base.root(degree) else { return unfolded }
     return try power(root, Rational(times))
   }
 }

@@ -1,7 +1,7 @@
 internal import BigInt
 
 extension Rational {
-  /// In lowest terms.
+  /// In lowest terms, unless it is large.
   var reduced: Rational {
     switch self {
     case .small(let a, let b): Self.reduced(a, b)
@@ -108,14 +108,17 @@ extension Rational {
     return root.power(degree) == value ? root : nil
   }
 
-  /// Whether the decimal expansion ends: whether the denominator has no prime factors but 2 and 5.
+  /// Whether the decimal expansion ends: whether nothing is left of the denominator without its factors 2 and 5, and those
+  /// of the numerator.
   var hasFiniteDecimals: Bool {
-    var bottom = reduced.parts.1.magnitude
+    let (top, denominator) = parts
+    var bottom = denominator.magnitude
     bottom >>= bottom.trailingZeroBitCount
-    while true {
+    while bottom > 1 {
       let (quotient, remainder) = bottom.quotientAndRemainder(dividingBy: 5)
-      if !remainder.isZero { return bottom == 1 }
+      if !remainder.isZero { return (top.magnitude % bottom).isZero }
       bottom = quotient
     }
+    return true
   }
 }

@@ -2,8 +2,8 @@ internal import BigInt
 
 /// An exact rational number; machine integers while they suffice.
 ///
-/// Arithmetic gives lowest terms; what is read need not be in them, because comparison multiplies crosswise,
-/// which is cheaper than any greatest common divisor.
+/// Not always in lowest terms: comparison multiplies crosswise, which is cheaper than a greatest common divisor. Arithmetic
+/// reduces what is small.
 enum Rational: Sendable {
   /// Numerator and positive denominator.
   case small(Int, Int)
@@ -16,15 +16,16 @@ enum Rational: Sendable {
 
   init(_ integer: Int) { self = .small(integer, 1) }
 
-  /// In lowest terms, in machine integers where they fit. `denominator` must not be zero.
-  init(_ numerator: BigInt, over denominator: BigInt) {
-    let divisor = numerator.greatestCommonDivisor(with: denominator)
-    var (top, bottom) = divisor > 1 ? (numerator / divisor, denominator / divisor) : (numerator, denominator)
-    if bottom.sign == .minus { (top, bottom) = (-top, -bottom) }
-    self.init(reduced: top, bottom)
-  }
+  /// Above so many bits a greatest common divisor costs more than it saves.
+  private static let reducedBits = 512
 
-  private init(reduced top: BigInt, _ bottom: BigInt) {
+  /// In lowest terms and in machine integers where that is cheap. `denominator` must not be zero.
+  init(_ numerator: BigInt, over denominator: BigInt) {
+    var (top, bottom) = denominator.sign == .minus ? (-numerator, -denominator) : (numerator, denominator)
+    if bottom != 1, top.magnitude.bitWidth + bottom.magnitude.bitWidth <= Self.reducedBits {
+      let divisor = top.magnitude.greatestCommonDivisor(with: bottom.magnitude)
+      if divisor > 1 { (top, bottom) = (top / BigInt(divisor), bottom / BigInt(divisor)) }
+    }
     if let top = Int(exactly: top), let bottom = Int(exactly: bottom), top > .min {
       self = .small(top, bottom)
     } else {
@@ -108,10 +109,39 @@ extension Rational: Hashable {
     return a * d == c * b
   }
 
-  func hash(into hasher: inout Hasher) {
-    let (a, b) = reduced.parts
-    hasher.combine(a)
-    hasher.combine(b)
+  func hash(into hasher: inout Hasher) { hasher.combine(residue) }
+
+  /// The same for equal numbers, in whatever terms they are: a / b modulo the prime 2^61 - 1.
+  var residue: UInt64 {
+    let (a, b): (UInt64, UInt64)
+    switch self {
+    case .small(let top, let bottom):
+      a = UInt64(top.magnitude) % Self.prime
+      b = UInt64(bottom.magnitude) % Self.prime
+    case .big(let top, let bottom):
+      a = Self.residue(top.magnitude)
+      b = Self.residue(bottom.magnitude)
+    }
+    // b^(p - 2) is 1 / b.
+    var (inverse, base, exponent) = (UInt64(1), b, Self.prime - 2)
+    while b != 1, exponent > 0 {
+      if exponent & 1 == 1 { inverse = Self.product(inverse, base) }
+      base = Self.product(base, base)
+      exponent >>= 1
+    }
+    let value = Self.product(a, inverse)
+    return isNegative ? ~value : value
+  }
+
+  private static let prime: UInt64 = 1 << 61 - 1
+
+  private static func product(_ a: UInt64, _ b: UInt64) -> UInt64 {
+    let (high, low) = a.multipliedFullWidth(by: b)
+    return prime.dividingFullWidth((high, low)).remainder
+  }
+
+  private static func residue(_ value: BigUInt) -> UInt64 {
+    value.words.reversed().reduce(0) { prime.dividingFullWidth(($0, UInt64($1))).remainder }
   }
 }
 

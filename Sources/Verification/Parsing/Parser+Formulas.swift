@@ -88,7 +88,7 @@ extension Parser {
   /// A single thing with what stands behind it: powers, `!`, `%`, degrees.
   mutating func factor() throws(ReadFailure) -> Expression {
     var value = try primary()
-    while true {
+    for _ in 0..<Work.depthLimit {
       switch next {
       case .caret?:
         position += 1
@@ -106,6 +106,7 @@ extension Parser {
       }
       try work.spend()
     }
+    throw .exhausted
   }
 
   mutating func exponent() throws(ReadFailure) -> Expression {

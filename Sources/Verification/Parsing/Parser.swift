@@ -112,7 +112,9 @@ struct Parser {
     var between = 0
     var others = 0
     var isThousands = true
+    var scanned = 0
     scan: for index in position..<tokens.count {
+      scanned += 1
       switch tokens[index].kind {
       case .open, .beginMatrix: level += 1
       case .close, .endMatrix:
@@ -130,7 +132,7 @@ struct Parser {
       default: break
       }
     }
-    try work.spend(1 + (tokens.count - position) / 64)
+    try work.spend(1 + scanned / 16)
     if between == 0 { return .groups }
     if isBracketed, !isArgument { return others > 0 ? .groups : .separates }
     if others == 0, between == 1, !isThousands {
@@ -192,27 +194,31 @@ struct Parser {
     return relations.isEmpty ? operands[0] : .relation(operands, relations)
   }
 
+  /// Set operations from left to right.
   private mutating func sets() throws(ReadFailure) -> Expression {
-    var left = try ratio()
-    while true {
-      switch next {
-      case .union?:
-        position += 1
-        let right = try ratio()
-        if case .union(let parts) = left {
-          left = .union(parts + [right])
-        } else {
-          left = .union([left, right])
-        }
-      case .intersection?:
-        position += 1
-        left = .intersection([left, try ratio()])
-      case .without?:
-        position += 1
-        left = .difference(left, try ratio())
-      default: return left
+    var operands = [try ratio()]
+    var pending: Token.Kind?
+    var changes = 0
+    while let operation = next, [.union, .intersection, .without].contains(operation) {
+      position += 1
+      // Without is between two; the others take any number. A change of operation nests.
+      if let last = pending, last != operation || operation == .without {
+        changes += 1
+        guard changes <= Work.depthLimit else { throw .exhausted }
+        operands = [Self.combined(operands, last)]
       }
+      pending = operation
+      operands.append(try ratio())
       try work.spend()
+    }
+    return pending.map { Self.combined(operands, $0) } ?? operands[0]
+  }
+
+  private static func combined(_ operands: [Expression], _ operation: Token.Kind) -> Expression {
+    switch operation {
+    case .union: .union(operands)
+    case .intersection: .intersection(operands)
+    default: .difference(operands[0], operands[1])
     }
   }
 
