@@ -38,7 +38,11 @@ import Verification
     (#"We get $4$ by $2+2$ and \(\frac{7}{2}\) after that."#, #"\frac{7}{2}"#, .formula),
     ("It rises by $5$, that is by 100%.", "100%", .number), ("not 10 but 1,000.99m²", "1,000.99", .number),
     ("so it is -3.5 in the end", "-3.5", .number), ("the probability is 2/3. <|im_end|> 5", "2/3", .number),
-    ("It costs $20 in shop A.", "$20", .number), ("Evelyn", "Evelyn", .words),
+    ("It costs $20 in shop A.", "$20", .number), ("So it is -4.", "-4", .number),
+    ("The length is sqrt(2).", "sqrt(2)", .number),
+    ("The answer is B, because 4 is even.", "B", .statement),
+    ("The answer is yes, as 2 is even.", "yes", .statement),
+    ("Evelyn", "Evelyn", .words),
     ("It is a hexagon.", "It is a hexagon", .words),
   ])
   func `the answer is found by the first rule that finds one`(

@@ -11,8 +11,8 @@ extension Expression {
     if relations == [.element] { return operands[0].isName ? (operands[0], operands[1]) : nil }
     let exact = relations.prefix { $0 == .equal }.count
     guard relations.dropFirst(exact).allSatisfy({ $0 == .approximatelyEqual }) else { return nil }
-    // Only ≈: what follows it is the value.
-    let last = exact == 0 ? operands.count - 1 : exact
+    // Only ≈: `x ≈ 3.5` has the value behind it, `2 sqrt(3) ≈ 3.46` before it.
+    let last = exact > 0 ? exact : operands[0].isName ? operands.count - 1 : 0
     if operands[0].isName { return (operands[0], operands[last]) }
     if operands.prefix(last + 1).allSatisfy({ !$0.hasVariables }) { return (nil, operands[last]) }
     // `2 x + 1 = y`

@@ -20,50 +20,65 @@ enum LaTeXSpans {
     return found
   }
 
+  /// A pair of delimiters.
+  private enum Delimiter: Int {
+    case parentheses, brackets, doubleDollar, dollar
+
+    /// What closes it.
+    var close: (UInt8, UInt8?) {
+      switch self {
+      case .parentheses: (UInt8(ascii: "\\"), UInt8(ascii: ")"))
+      case .brackets: (UInt8(ascii: "\\"), UInt8(ascii: "]"))
+      case .doubleDollar: (UInt8(ascii: "$"), UInt8(ascii: "$"))
+      case .dollar: (UInt8(ascii: "$"), nil)
+      }
+    }
+
+    var length: Int { self == .dollar ? 1 : 2 }
+
+    /// The delimiter that two bytes open; nil if they open none, `\$` in particular.
+    init?(_ first: UInt8, _ second: UInt8) {
+      switch (first, second) {
+      case (UInt8(ascii: "\\"), UInt8(ascii: "(")): self = .parentheses
+      case (UInt8(ascii: "\\"), UInt8(ascii: "[")): self = .brackets
+      case (UInt8(ascii: "$"), UInt8(ascii: "$")): self = .doubleDollar
+      case (UInt8(ascii: "$"), _): self = .dollar
+      default: return nil
+      }
+    }
+  }
+
   /// Hands over one formula after the other until `body` has seen enough.
   private static func scan(_ text: ArraySlice<UInt8>, _ body: (ArraySlice<UInt8>) -> Bool) {
     var position = text.startIndex
-    // Delimiters that are not closed any more: looked for once only.
-    var unclosed: [[UInt8]] = []
-    while position < text.endIndex {
-      let byte = text[position]
-      let isEscape = byte == UInt8(ascii: "\\")
-      guard isEscape || byte == UInt8(ascii: "$"), position + 1 < text.endIndex else {
-        position += 1
+    // Delimiters that are not closed any more are looked for once only.
+    var isUnclosed = [false, false, false, false]
+    while position + 1 < text.endIndex {
+      guard let delimiter = Delimiter(text[position], text[position + 1]) else {
+        position += text[position] == UInt8(ascii: "\\") ? 2 : 1
         continue
       }
-      let second = text[position + 1]
-      let close: [UInt8]
-      switch second {
-      case UInt8(ascii: "(") where isEscape: close = [byte, UInt8(ascii: ")")]
-      case UInt8(ascii: "[") where isEscape: close = [byte, UInt8(ascii: "]")]
-      case UInt8(ascii: "$") where !isEscape: close = [byte, byte]
-      default:
-        // Anything else after a backslash is no delimiter, `\$` in particular.
-        if isEscape {
-          position += 2
-          continue
-        }
-        close = [byte]
-      }
-      let start = position + (isEscape ? 2 : close.count)
-      guard !unclosed.contains(close), let end = end(close, text[min(start, text.endIndex)...]) else {
+      let start = position + delimiter.length
+      guard !isUnclosed[delimiter.rawValue], let end = end(delimiter.close, text[start...]) else {
         // Never closed: an amount of money, say.
-        unclosed.append(close)
+        isUnclosed[delimiter.rawValue] = true
         position = start
         continue
       }
       if text[start..<end].contains(where: { $0 > 0x20 }) {
-        if !body(extended(text, start..<end, close.count)) { return }
+        if !body(extended(text, start..<end, delimiter.length)) { return }
       }
-      position = end + close.count
+      position = end + delimiter.length
     }
   }
 
-  private static func end(_ close: [UInt8], _ text: ArraySlice<UInt8>) -> Int? {
+  private static func end(_ close: (UInt8, UInt8?), _ text: ArraySlice<UInt8>) -> Int? {
     var position = text.startIndex
     while position < text.endIndex {
-      if text[position] == close[0], text[position...].starts(with: close) { return position }
+      if text[position] == close.0 {
+        guard let second = close.1 else { return position }
+        if position + 1 < text.endIndex, text[position + 1] == second { return position }
+      }
       position += text[position] == UInt8(ascii: "\\") ? 2 : 1
     }
     return nil

@@ -29,6 +29,7 @@ enum PlainAnswer {
     if let statement = statement(in: text) {
       let sentence = sentence(statement)
       add(.statement, sentence)
+      add(.statement, decision(sentence), mayBeWords: true)
       let formula = LaTeXSpans.last(in: sentence)
       add(.statement, PlainNumber.last(in: formula.map { sentence[$0.endIndex...] } ?? sentence))
       add(.statement, formula ?? LaTeXSpans.first(in: statement.prefix(statementLimit)))
@@ -37,10 +38,22 @@ enum PlainAnswer {
     let whole = trimmed(text)
     if whole.count <= wholeLimit, !beginsWithProse(whole) { add(.whole, whole) }
     let formula = LaTeXSpans.last(in: text)
+    add(.number, PlainNumber.lastCall(in: formula.map { text[$0.endIndex...] } ?? text))
     add(.number, PlainNumber.last(in: formula.map { text[$0.endIndex...] } ?? text))
     add(.formula, formula)
     add(.words, whole, mayBeWords: true)
     return result
+  }
+
+  /// "yes", "no" or a letter of a multiple choice at the head of a sentence that goes on behind a comma.
+  private static func decision(_ sentence: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    let head = sentence.prefix { $0 != UInt8(ascii: ",") }
+    guard head.count < sentence.count, head.count <= 5 else { return nil }
+    if head.count == 1, let letter = head.first, UInt8(ascii: "A")...UInt8(ascii: "J") ~= letter {
+      return head
+    }
+    return ["yes", "no", "true", "false"].contains(String(decoding: head, as: UTF8.self).lowercased())
+      ? head : nil
   }
 
   /// Whether words stand before the first formula: "the sum is $2$".

@@ -17,6 +17,17 @@ enum PlainNumber {
     return nil
   }
 
+  /// What stands without a space around the last number, if it has brackets: `sqrt(2)`, `(1,2)`.
+  static func lastCall(in text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    guard let digit = text.lastIndex(where: { 0x30...0x39 ~= $0 }) else { return nil }
+    let start = text[..<digit].lastIndex { $0 <= 0x20 }.map { $0 + 1 } ?? text.startIndex
+    var call = text[start...].prefix { $0 > 0x20 }
+    while let last = call.last, last != UInt8(ascii: ")"), last < 0x30 || last == UInt8(ascii: ":") {
+      call = call.dropLast()
+    }
+    return call.contains(UInt8(ascii: "(")) && call.last == UInt8(ascii: ")") ? call : nil
+  }
+
   /// Where the number begins whose last digit is at `last`.
   private static func start(of last: Int, in text: ArraySlice<UInt8>) -> Int {
     var start = last

@@ -364,8 +364,9 @@ struct Lexer {
   private mutating func text(_ work: inout Work) throws(ReadFailure) {
     guard let contents = argument() else { throw .malformed }
     try work.spend(contents.count / 16)
-    // Digits and signs in another type face are a formula all the same.
-    if contents.contains(where: { 0x61...0x7A ~= $0 | 0x20 || $0 >= 0x80 }),
+    // Digits and signs in another type face are a formula all the same, and so is `\text{5 apples}`.
+    let beginsWithDigit = contents.first { $0 > 0x20 }.map { 0x30...0x39 ~= $0 } ?? false
+    if !beginsWithDigit, contents.contains(where: { 0x61...0x7A ~= $0 | 0x20 || $0 >= 0x80 }),
       !contents.contains(UInt8(ascii: "\\"))
     {
       return addText(contents)

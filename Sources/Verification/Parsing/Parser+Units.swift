@@ -35,4 +35,25 @@ extension Parser {
     }
     return Units.unit(words)
   }
+
+  /// Passes over `\text{The probability is }`.
+  mutating func takeIntroduction() {
+    guard case .text(let text)? = next, position + 1 < tokens.count else { return }
+    if text.hasSuffix(" is") || text.hasSuffix(":") || text.hasSuffix("=") { position += 1 }
+  }
+
+  private static let scales = ["thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000]
+
+  /// `1.5 million` as a number.
+  mutating func scaled(_ value: Expression) -> Expression {
+    let name: String
+    switch next {
+    case .word(let word)?: name = word
+    case .text(let text)?: name = text
+    default: return value
+    }
+    guard let scale = Self.scales[name], let number = value.rational else { return value }
+    position += 1
+    return .number(number * Rational(scale))
+  }
 }

@@ -39,7 +39,7 @@ struct Parser {
   var next: Token.Kind? { position < tokens.count ? tokens[position].kind : nil }
 
   func kind(at offset: Int) -> Token.Kind? {
-    position + offset < tokens.count ? tokens[position + offset].kind : nil
+    tokens.indices.contains(position + offset) ? tokens[position + offset].kind : nil
   }
 
   func isSpaced(at offset: Int) -> Bool {
@@ -230,9 +230,10 @@ struct Parser {
 
   /// A sum and perhaps its unit.
   private mutating func measured() throws(ReadFailure) -> Expression {
+    takeIntroduction()
     var currency: Token.Kind?
     if case .currency? = next { currency = next }
-    let value = try sum()
+    let value = scaled(try sum())
     if case .currency(let name)? = currency { return .quantity(value, Units.unit([name])) }
     // Words behind variables are prose.
     if case .word? = next, value.hasVariables { throw .malformed }
