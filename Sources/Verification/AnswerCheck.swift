@@ -19,7 +19,9 @@ package enum AnswerCheck {
   }
 
   /// Checks the UTF-8 `completion`, which need not be valid.
-  package static func check(_ completion: [UInt8], _ reference: ReferenceAnswer, _ extraction: Extraction)
+  package static func check(
+    _ completion: [UInt8], _ reference: ReferenceAnswer, _ extraction: Extraction
+  )
     -> CheckResult
   {
     var work = Work()
@@ -48,7 +50,9 @@ package enum AnswerCheck {
   }
 
   /// Whether two answers, without anything around them, say the same: what `check` does once an answer is found.
-  package static func compare(_ answer: ReferenceAnswer, _ other: ReferenceAnswer) -> CheckResult.Outcome {
+  package static func compare(_ answer: ReferenceAnswer, _ other: ReferenceAnswer)
+    -> CheckResult.Outcome
+  {
     var work = Work()
     do throws(ReadFailure) {
       switch try Comparison.compare(answer.answer, other.answer, work: &work) {
@@ -67,6 +71,7 @@ package enum AnswerCheck {
 extension CheckResult {
   fileprivate init(outcome: Outcome, _ found: Extraction.Found?) {
     self.init(
-      outcome: outcome, extracted: found.map { String(decoding: $0.bytes, as: UTF8.self) }, rule: found?.rule)
+      outcome: outcome, extracted: found.map { String(decoding: $0.bytes, as: UTF8.self) },
+      rule: found?.rule)
   }
 }

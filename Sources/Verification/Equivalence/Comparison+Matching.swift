@@ -4,7 +4,9 @@ extension Comparison {
   private static let matchLimit = 64
 
   /// Whether every part has a partner of its own among the others.
-  mutating func matching(_ parts: [Expression], _ others: [Expression]) throws(ReadFailure) -> Verdict {
+  mutating func matching(_ parts: [Expression], _ others: [Expression]) throws(ReadFailure)
+    -> Verdict
+  {
     guard parts.count == others.count else { return .different }
     if try inOrder(parts, others) == .equal { return .equal }
     let table = try verdicts(parts, others)
@@ -13,9 +15,13 @@ extension Comparison {
   }
 
   /// Whether both hold the same elements, however often.
-  mutating func sameSet(_ parts: [Expression], _ others: [Expression]) throws(ReadFailure) -> Verdict {
+  mutating func sameSet(_ parts: [Expression], _ others: [Expression]) throws(ReadFailure)
+    -> Verdict
+  {
     let (parts, others) = (try flat(parts), try flat(others))
-    if parts.isEmpty || others.isEmpty { return parts.isEmpty && others.isEmpty ? .equal : .different }
+    if parts.isEmpty || others.isEmpty {
+      return parts.isEmpty && others.isEmpty ? .equal : .different
+    }
     let table = try verdicts(parts, others)
     func covers(_ condition: (Verdict) -> Bool) -> Bool {
       table.allSatisfy { $0.contains(where: condition) }

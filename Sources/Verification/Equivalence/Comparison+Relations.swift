@@ -18,14 +18,18 @@ extension Comparison {
       return values.or(try equations(left, right))
     }
     if let a = try Solution(of: left, work: &work), let b = try Solution(of: right, work: &work) {
-      if a.subject == nil || b.subject == nil || a.subject == b.subject { return try same(a.set, b.set) }
+      if a.subject == nil || b.subject == nil || a.subject == b.subject {
+        return try same(a.set, b.set)
+      }
     }
     return try equations(left, right)
   }
 
   /// Whether the two relations are multiples of each other: a constant times the difference of the sides of one is
   /// that of the other, positive where the order counts.
-  private mutating func equations(_ left: Expression, _ right: Expression) throws(ReadFailure) -> Verdict {
+  private mutating func equations(_ left: Expression, _ right: Expression) throws(ReadFailure)
+    -> Verdict
+  {
     guard case .relation(let a, let first) = left, case .relation(let b, let second) = right,
       a.count == 2, b.count == 2, (a + b).allSatisfy(\.isScalar)
     else { return .different }
@@ -34,7 +38,9 @@ extension Comparison {
     if relation == .greater || relation == .greaterOrEqual {
       (f, relation) = (Self.negated(f), relation.reversed)
     }
-    if other == .greater || other == .greaterOrEqual { (g, other) = (Self.negated(g), other.reversed) }
+    if other == .greater || other == .greaterOrEqual {
+      (g, other) = (Self.negated(g), other.reversed)
+    }
     guard relation == other else { return .different }
     f = try Normalizer.normalized(f, work: &work)
     g = try Normalizer.normalized(g, work: &work)
@@ -43,7 +49,8 @@ extension Comparison {
     var reference: (f: Ball, g: Ball)?
     var agreements = 0
     for point in SamplePoint.reals {
-      var evaluator = Evaluator(point: point, allowsComplex: false, hasNaturalLogarithm: true, work: work)
+      var evaluator = Evaluator(
+        point: point, allowsComplex: false, hasNaturalLogarithm: true, work: work)
       let x = try evaluator.value(f)
       let y = x == nil ? nil : try evaluator.value(g)
       work = evaluator.work

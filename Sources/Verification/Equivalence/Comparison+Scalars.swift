@@ -5,7 +5,9 @@ extension Comparison {
   /// told apart at a bound this small is equal but for one chance in about 10^18 a point.
   static let agreement = 0x1p-60
 
-  mutating func compareScalars(_ left: Expression, _ right: Expression) throws(ReadFailure) -> Verdict {
+  mutating func compareScalars(_ left: Expression, _ right: Expression) throws(ReadFailure)
+    -> Verdict
+  {
     let a = try Normalizer.normalized(left, work: &work)
     let b = try Normalizer.normalized(right, work: &work)
     if a == b { return .equal }
@@ -56,18 +58,25 @@ extension Comparison {
   }
 
   /// A decimal with enough digits is equal to a number without finite decimals of which it is the rounded value.
-  private mutating func rounded(_ decimal: Expression, _ exact: Expression) throws(ReadFailure) -> Verdict? {
-    guard case .decimal(let decimal) = decimal, decimal.mayBeRounded, !exact.hasVariables else { return nil }
+  private mutating func rounded(_ decimal: Expression, _ exact: Expression) throws(ReadFailure)
+    -> Verdict?
+  {
+    guard case .decimal(let decimal) = decimal, decimal.mayBeRounded, !exact.hasVariables else {
+      return nil
+    }
     var evaluator = evaluator(isComplex: false, hasNaturalLogarithm: true, at: SamplePoint.reals[0])
     defer { work = evaluator.work }
-    guard let value = try evaluator.value(exact), value.isReal, let center = Evaluator.ball(decimal.value),
+    guard let value = try evaluator.value(exact), value.isReal,
+      let center = Evaluator.ball(decimal.value),
       let half = Evaluator.ball(decimal.halfUnit)
     else { return nil }
     let distance = (value.real - center).center.magnitude.high
     return distance <= half.center.high + value.real.radius ? .equal : nil
   }
 
-  private func evaluator(isComplex: Bool, hasNaturalLogarithm: Bool, at point: SamplePoint) -> Evaluator {
+  private func evaluator(isComplex: Bool, hasNaturalLogarithm: Bool, at point: SamplePoint)
+    -> Evaluator
+  {
     Evaluator(
       point: point, allowsComplex: isComplex, hasNaturalLogarithm: hasNaturalLogarithm, work: work)
   }
@@ -98,7 +107,8 @@ extension Comparison {
     var agreements = 0
     for points in [SamplePoint.reals, SamplePoint.integers] {
       for point in isConstant ? points.prefix(1) : points[...] {
-        var evaluator = evaluator(isComplex: isComplex, hasNaturalLogarithm: hasNaturalLogarithm, at: point)
+        var evaluator = evaluator(
+          isComplex: isComplex, hasNaturalLogarithm: hasNaturalLogarithm, at: point)
         let x = try evaluator.value(a)
         let y = x == nil ? nil : try evaluator.value(b)
         work = evaluator.work

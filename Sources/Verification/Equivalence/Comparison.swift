@@ -3,7 +3,9 @@ struct Comparison {
   var work: Work
 
   /// Compares all readings of one answer with all of the other: it is right in one is right.
-  static func compare(_ left: Answer, _ right: Answer, work: inout Work) throws(ReadFailure) -> Verdict {
+  static func compare(_ left: Answer, _ right: Answer, work: inout Work) throws(ReadFailure)
+    -> Verdict
+  {
     // Reflexive by rule, and most right answers are written alike.
     if left == right { return .equal }
     if !left.plainText.isEmpty, left.plainText == right.plainText,
@@ -37,13 +39,17 @@ struct Comparison {
   }
 
   /// By the kind of the left side, whose rank is not above that of the right.
-  private mutating func ordered(_ left: Expression, _ right: Expression) throws(ReadFailure) -> Verdict {
+  private mutating func ordered(_ left: Expression, _ right: Expression) throws(ReadFailure)
+    -> Verdict
+  {
     switch (left, right) {
     case (.relation, _): return try relation(left, right)
     case (.quantity, _): return try quantity(left, right)
-    case (_, _) where left.branches != nil || right.branches != nil: return try branches(left, right)
+    case (_, _) where left.branches != nil || right.branches != nil:
+      return try branches(left, right)
     case (.union, _), (.intersection, _), (.difference, _), (.interval, _), (.numberSet, _):
       return try sets(left, right)
+    case (.set, .row(let others)) where others.count == 2: return try sets(left, right)
     case (.set(let parts), .set(let others)): return try sameSet(parts, others)
     case (.set(let parts), .list(let others)): return try sameSet(parts, others)
     case (.set(let parts), _) where parts.count == 1: return try compare(parts[0], right)
@@ -58,7 +64,10 @@ struct Comparison {
     case (.tuple(let parts), .matrix(let rows, let columns, let cells)),
       (.row(let parts), .matrix(let rows, let columns, let cells)):
       return rows == 1 || columns == 1 ? try inOrder(parts, cells) : .different
-    case (.matrix(let rows, let columns, let cells), .matrix(let otherRows, let otherColumns, let others)):
+    case (
+      .matrix(let rows, let columns, let cells),
+      .matrix(let otherRows, let otherColumns, let others)
+    ):
       return rows == otherRows && columns == otherColumns ? try inOrder(cells, others) : .different
     case (.ratio(let parts), .ratio(let others)): return try ratios(parts, others)
     case (.ratio(let parts), _) where parts.count == 2 && right.isScalar:
@@ -72,7 +81,9 @@ struct Comparison {
 
   // MARK: Parts
 
-  mutating func inOrder(_ parts: [Expression], _ others: [Expression]) throws(ReadFailure) -> Verdict {
+  mutating func inOrder(_ parts: [Expression], _ others: [Expression]) throws(ReadFailure)
+    -> Verdict
+  {
     guard parts.count == others.count else { return .different }
     var verdicts: [Verdict] = []
     for (part, other) in zip(parts, others) {
@@ -84,7 +95,9 @@ struct Comparison {
   }
 
   /// Lists have no order, but where every part has a name of its own the names count.
-  private mutating func lists(_ parts: [Expression], _ others: [Expression]) throws(ReadFailure) -> Verdict {
+  private mutating func lists(_ parts: [Expression], _ others: [Expression]) throws(ReadFailure)
+    -> Verdict
+  {
     let (names, otherNames) = (Self.distinctNames(parts), Self.distinctNames(others))
     if let names, let otherNames {
       guard Set(names) == Set(otherNames) else { return .different }
@@ -95,7 +108,9 @@ struct Comparison {
       }
       return .all(verdicts)
     }
-    if let names = names ?? otherNames, !Self.areNumbered(names) { return try inOrder(parts, others) }
+    if let names = names ?? otherNames, !Self.areNumbered(names) {
+      return try inOrder(parts, others)
+    }
     return try matching(try flat(parts), try flat(others))
   }
 
@@ -108,7 +123,9 @@ struct Comparison {
   /// Whether all are one name with different subscripts, as the solutions of an equation are.
   private static func areNumbered(_ names: [Expression]) -> Bool {
     let stems = names.map { name in
-      if case .variable(let name) = name, let end = name.firstIndex(of: "_") { return String(name[..<end]) }
+      if case .variable(let name) = name, let end = name.firstIndex(of: "_") {
+        return String(name[..<end])
+      }
       return ""
     }
     return stems[0] != "" && stems.allSatisfy { $0 == stems[0] }
@@ -128,7 +145,9 @@ struct Comparison {
     return result
   }
 
-  private mutating func branches(_ left: Expression, _ right: Expression) throws(ReadFailure) -> Verdict {
+  private mutating func branches(_ left: Expression, _ right: Expression) throws(ReadFailure)
+    -> Verdict
+  {
     func parts(_ side: Expression) -> [Expression]? {
       switch side {
       case .list(let parts), .set(let parts): parts
@@ -139,7 +158,9 @@ struct Comparison {
     return try sameSet(a, b)
   }
 
-  private mutating func ratios(_ parts: [Expression], _ others: [Expression]) throws(ReadFailure) -> Verdict {
+  private mutating func ratios(_ parts: [Expression], _ others: [Expression]) throws(ReadFailure)
+    -> Verdict
+  {
     guard parts.count == others.count else { return .different }
     var verdicts: [Verdict] = []
     for index in parts.indices.dropFirst() {
@@ -206,8 +227,10 @@ extension Expression {
       return isPositive ? inner : .product([.minusOne, inner])
     case .sum(let terms): return .sum(terms.map { $0.signed(isPositive) })
     case .product(let factors): return .product(factors.map { $0.signed(isPositive) })
-    case .power(let base, let exponent): return .power(base.signed(isPositive), exponent.signed(isPositive))
-    case .call(let function, let arguments): return .call(function, arguments.map { $0.signed(isPositive) })
+    case .power(let base, let exponent):
+      return .power(base.signed(isPositive), exponent.signed(isPositive))
+    case .call(let function, let arguments):
+      return .call(function, arguments.map { $0.signed(isPositive) })
     default: return self
     }
   }

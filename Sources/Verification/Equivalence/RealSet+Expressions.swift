@@ -73,7 +73,8 @@ extension RealSet {
   }
 
   private static func between(
-    _ lower: Expression, _ upper: Expression, _ isLowerClosed: Bool, _ isUpperClosed: Bool, _ work: inout Work
+    _ lower: Expression, _ upper: Expression, _ isLowerClosed: Bool, _ isUpperClosed: Bool,
+    _ work: inout Work
   ) throws(ReadFailure) -> RealSet? {
     guard let a = try End(lower, isClosed: isLowerClosed, work: &work),
       let b = try End(upper, isClosed: isUpperClosed, work: &work),

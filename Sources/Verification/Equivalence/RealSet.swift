@@ -9,7 +9,8 @@ struct RealSet {
     var expression: Expression
 
     static let low = End(
-      position: -.infinity, isClosed: false, expression: .product([.minusOne, .constant(.infinity)]))
+      position: -.infinity, isClosed: false,
+      expression: .product([.minusOne, .constant(.infinity)]))
     static let high = End(position: .infinity, isClosed: false, expression: .constant(.infinity))
   }
 
@@ -102,7 +103,9 @@ struct RealSet {
   }
 
   /// The set with every end replaced by what `map` makes of it; `reverses` if that turns the order around.
-  func mapped(reverses: Bool, _ map: (End) throws(ReadFailure) -> End) throws(ReadFailure) -> RealSet {
+  func mapped(reverses: Bool, _ map: (End) throws(ReadFailure) -> End) throws(ReadFailure)
+    -> RealSet
+  {
     var result: [Segment] = []
     for segment in segments {
       let (a, b) = (try map(segment.lower), try map(segment.upper))

@@ -53,7 +53,9 @@ struct Solution {
       guard normal.hasVariables else { return nil }
       return try solved([normal, .zero], relations, &work)
     }
-    guard unknown.count == 1, let middle = unknown.first, (2...3).contains(operands.count) else { return nil }
+    guard unknown.count == 1, let middle = unknown.first, (2...3).contains(operands.count) else {
+      return nil
+    }
     guard operands.count == 2 || middle == 1 else { return nil }
     var set = RealSet.all
     for (index, relation) in relations.enumerated() {
@@ -98,14 +100,18 @@ struct Solution {
       else { return self }
       let rest = factors.filter { $0 != factor }
       guard rest.count == factors.count - 1 else { return self }
-      let set = try mapped(reverses: end.position < 0, &work) { .product([$0, .power(factor, .minusOne)]) }
-      return try Solution(subject: rest.count == 1 ? rest[0] : .product(rest), set: set).simplified(&work)
+      let set = try mapped(reverses: end.position < 0, &work) {
+        .product([$0, .power(factor, .minusOne)])
+      }
+      return try Solution(subject: rest.count == 1 ? rest[0] : .product(rest), set: set).simplified(
+        &work)
     case .sum(let terms)?:
       guard let term = terms.first(where: { !$0.hasVariables }) else { return self }
       let rest = terms.filter { $0 != term }
       guard rest.count == terms.count - 1, !rest.isEmpty else { return self }
       let set = try mapped(reverses: false, &work) { .sum([$0, .product([.minusOne, term])]) }
-      return try Solution(subject: rest.count == 1 ? rest[0] : .sum(rest), set: set).simplified(&work)
+      return try Solution(subject: rest.count == 1 ? rest[0] : .sum(rest), set: set).simplified(
+        &work)
     case .call(.absoluteValue, let arguments)?:
       return try Solution(subject: arguments[0], set: mirrored(set, &work)).simplified(&work)
     case .power(let base, .number(let exponent))? where exponent == 2:
@@ -119,7 +125,8 @@ struct Solution {
   }
 
   private static let notNegative = RealSet([
-    RealSet.Segment(lower: RealSet.End(position: 0, isClosed: true, expression: .zero), upper: .high)
+    RealSet.Segment(
+      lower: RealSet.End(position: 0, isClosed: true, expression: .zero), upper: .high)
   ])
 
   /// The numbers whose magnitudes are in `set`.

@@ -49,7 +49,8 @@ struct Ball: Sendable {
     guard right.isNonzero else { return nil }
     let quotient = left.center / right.center
     let smallest = right.magnitude * (1 - 0x1p-50) - right.radius
-    let radius = (left.radius + abs(quotient.high) * right.radius) / smallest + abs(quotient.high) * unit
+    let radius =
+      (left.radius + abs(quotient.high) * right.radius) / smallest + abs(quotient.high) * unit
     return Ball(quotient, radius: radius * (1 + 0x1p-48))
   }
 

@@ -38,7 +38,9 @@ struct ComplexBall: Sendable {
   /// 1 / self; nil if it may be a division by zero.
   var reciprocal: Self? {
     if isReal { return (Ball(1) / real).map { Self($0) } }
-    guard let real = real / squaredMagnitude, let imaginary = imaginary / squaredMagnitude else { return nil }
+    guard let real = real / squaredMagnitude, let imaginary = imaginary / squaredMagnitude else {
+      return nil
+    }
     return Self(real, -imaginary)
   }
 
@@ -71,7 +73,8 @@ struct ComplexBall: Sendable {
     }
     guard imaginary.isNonzero, let size = magnitude else { return nil }
     let half = Ball(0.5)
-    guard let a = ((size + real) * half).squareRoot, let b = ((size - real) * half).squareRoot else {
+    guard let a = ((size + real) * half).squareRoot, let b = ((size - real) * half).squareRoot
+    else {
       return nil
     }
     return Self(a, imaginary.isNegative ? -b : b)

@@ -72,19 +72,24 @@ struct Evaluator {
     let top = magnitude >> shift
     let low = top & ((BigUInt(1) << 53) - 1)
     let high = top >> 53
-    let center = DoubleDouble(Double(UInt64(high))).scaled(by: 53) + DoubleDouble(Double(UInt64(low)))
+    let center =
+      DoubleDouble(Double(UInt64(high))).scaled(by: 53) + DoubleDouble(Double(UInt64(low)))
     let ball = Ball(
-      center.scaled(by: shift), radius: shift == 0 ? 0 : Double(sign: .plus, exponent: shift, significand: 1))
+      center.scaled(by: shift),
+      radius: shift == 0 ? 0 : Double(sign: .plus, exponent: shift, significand: 1))
     return value.sign == .minus ? -ball : ball
   }
 
   // MARK: Powers
 
-  private mutating func power(_ base: Expression, _ exponent: Expression) throws(ReadFailure) -> ComplexBall?
+  private mutating func power(_ base: Expression, _ exponent: Expression) throws(ReadFailure)
+    -> ComplexBall?
   {
     guard let base = try value(base) else { return nil }
     if let exponent = exponent.rational {
-      if let integer = exponent.integer { return abs(integer) < 1 << 30 ? base.power(integer) : nil }
+      if let integer = exponent.integer {
+        return abs(integer) < 1 << 30 ? base.power(integer) : nil
+      }
       try work.spend(16)
       return power(base, exponent)
     }
@@ -107,7 +112,8 @@ struct Evaluator {
 
   private func power(_ base: ComplexBall, _ exponent: Rational) -> ComplexBall? {
     let (top, bottom) = exponent.reduced.parts
-    guard let times = Int(exactly: top), let degree = Int(exactly: bottom), abs(times) < 1 << 20 else {
+    guard let times = Int(exactly: top), let degree = Int(exactly: bottom), abs(times) < 1 << 20
+    else {
       return nil
     }
     guard let root = root(base, degree) else { return nil }
@@ -123,7 +129,8 @@ struct Evaluator {
     }
     guard value.isReal, degree > 0 else { return nil }
     if value.real.isPositive {
-      guard let logarithm = value.real.logarithm, let exponent = logarithm / Ball(Double(degree)) else {
+      guard let logarithm = value.real.logarithm, let exponent = logarithm / Ball(Double(degree))
+      else {
         return nil
       }
       return exponent.exponential.map { ComplexBall($0) }
@@ -154,7 +161,9 @@ struct Evaluator {
       return (-first.real).logarithm.map { ComplexBall($0, Ball(.pi, radius: 0x1p-104)) }
     }
     guard values.allSatisfy(\.isReal) else { return nil }
-    return RealFunctions.value(function, values.map(\.real), hasNaturalLogarithm: hasNaturalLogarithm)
-      .map { ComplexBall($0) }
+    return RealFunctions.value(
+      function, values.map(\.real), hasNaturalLogarithm: hasNaturalLogarithm
+    )
+    .map { ComplexBall($0) }
   }
 }

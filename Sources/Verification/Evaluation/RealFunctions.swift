@@ -32,7 +32,8 @@ enum RealFunctions {
     case .binomial: return arguments.count == 2 ? binomial(x, arguments[1]) : nil
     case .minimum: return extremum(arguments) { $0 < $1 }
     case .maximum: return extremum(arguments) { $0 > $1 }
-    case .greatestCommonDivisor, .leastCommonMultiple, .exponential, .root, .absoluteValue: return nil
+    case .greatestCommonDivisor, .leastCommonMultiple, .exponential, .root, .absoluteValue:
+      return nil
     }
   }
 
@@ -76,7 +77,9 @@ enum RealFunctions {
     guard let k = lower.integer, k <= 100 else { return nil }
     var result = Ball(k < 0 ? 0 : 1)
     for index in stride(from: 0, to: k, by: 1) {
-      guard let next = (result * (x - Ball(Double(index)))) / Ball(Double(index + 1)) else { return nil }
+      guard let next = (result * (x - Ball(Double(index)))) / Ball(Double(index + 1)) else {
+        return nil
+      }
       result = next
     }
     return result

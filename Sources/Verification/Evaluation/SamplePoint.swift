@@ -17,7 +17,8 @@ struct SamplePoint {
 
   /// Points of all sizes, positive ones first.
   static let reals: [SamplePoint] = [
-    (1.0, false), (1, true), (0.25, false), (4, true), (0.25, true), (1, true), (30, false), (0.05, false),
+    (1.0, false), (1, true), (0.25, false), (4, true), (0.25, true), (1, true), (30, false),
+    (0.05, false),
     (4, false),
     (30, true), (0.6, false), (2, true),
   ]

@@ -9,7 +9,9 @@ extension Expression {
     case .number(let value): return value.logarithm
     case .decimal(let decimal): return decimal.value.logarithm
     case .power(.number(let base), .number(let exponent)):
-      guard let logarithm = base.logarithm, case .small(let top, let bottom) = exponent else { return nil }
+      guard let logarithm = base.logarithm, case .small(let top, let bottom) = exponent else {
+        return nil
+      }
       return logarithm * Double(top) / Double(bottom)
     case .product(let factors):
       var sum = 0.0

@@ -59,7 +59,8 @@ indirect enum Expression: Sendable, Hashable {
   /// Whether the tree stands for a number, perhaps with variables.
   var isScalar: Bool {
     switch self {
-    case .number, .decimal, .constant, .variable, .sum, .product, .power, .call, .application, .plusMinus,
+    case .number, .decimal, .constant, .variable, .sum, .product, .power, .call, .application,
+      .plusMinus,
       .degrees:
       true
     default: false
@@ -72,7 +73,8 @@ indirect enum Expression: Sendable, Hashable {
     case .number, .decimal, .constant, .variable, .text, .numberSet: []
     case .sum(let parts), .product(let parts), .call(_, let parts), .application(_, let parts),
       .tuple(let parts), .row(let parts), .list(let parts), .set(let parts), .union(let parts),
-      .intersection(let parts), .matrix(_, _, let parts), .relation(let parts, _), .ratio(let parts):
+      .intersection(let parts), .matrix(_, _, let parts), .relation(let parts, _),
+      .ratio(let parts):
       parts
     case .power(let a, let b), .difference(let a, let b): [a, b]
     case .plusMinus(let part), .degrees(let part), .quantity(let part, _): [part]

@@ -29,7 +29,8 @@ enum BoxedAnswer {
     guard contents.count > 1, contents.contains(where: { !$0.elementsEqual(contents[0]) }) else {
       return Extraction.Found(bytes: bytes[parts[0]], rule: .box)
     }
-    return Extraction.Found(bytes: Array(contents.joined(separator: Array(", ".utf8)))[...], rule: .boxes)
+    return Extraction.Found(
+      bytes: Array(contents.joined(separator: Array(", ".utf8)))[...], rule: .boxes)
   }
 
   /// Whether "box" stands anywhere, which both commands have.
@@ -89,7 +90,8 @@ enum BoxedAnswer {
       !gap.contains(where: {
         0x30...0x39 ~= $0
           || [
-            UInt8(ascii: "."), UInt8(ascii: "="), UInt8(ascii: "?"), UInt8(ascii: "!"), UInt8(ascii: ":"),
+            UInt8(ascii: "."), UInt8(ascii: "="), UInt8(ascii: "?"), UInt8(ascii: "!"),
+            UInt8(ascii: ":"),
             UInt8(ascii: "<"),
           ]
           .contains($0)

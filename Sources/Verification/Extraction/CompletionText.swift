@@ -1,8 +1,9 @@
 /// The parts of a completion.
 enum CompletionText {
   private static let endOfThinking = Array("</think>".utf8)
-  private static let specialTokens = ["<|im_start|>", "<|im_end|>", "<|endoftext|>", "<|eot_id|>", "</s>"].map
-  { Array($0.utf8) }
+  private static let specialTokens = [
+    "<|im_start|>", "<|im_end|>", "<|endoftext|>", "<|eot_id|>", "</s>",
+  ].map { Array($0.utf8) }
 
   /// What follows the last `</think>`, or everything.
   static func answerPart(of bytes: [UInt8]) -> ArraySlice<UInt8> {

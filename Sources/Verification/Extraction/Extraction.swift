@@ -18,14 +18,17 @@ package struct Extraction: Sendable, Equatable {
   }
 
   /// The answer in `bytes`, read; nil if no rule finds one.
-  func answer(in bytes: [UInt8], work: inout Work) throws(ReadFailure) -> (found: Found, answer: ReadResult)?
-  {
+  func answer(in bytes: [UInt8], work: inout Work) throws(ReadFailure) -> (
+    found: Found, answer: ReadResult
+  )? {
     let text = includesThinking ? bytes[...] : CompletionText.answerPart(of: bytes)
     if let found = BoxedAnswer.find(in: text) {
       return (found, try Self.read(found.bytes, &work))
     }
     if needsBox { return nil }
-    for candidate in try PlainAnswer.candidates(in: CompletionText.withoutSpecialTokens(text), work: &work) {
+    for candidate in try PlainAnswer.candidates(
+      in: CompletionText.withoutSpecialTokens(text), work: &work)
+    {
       let result = try Self.read(candidate.bytes, &work)
       guard case .answer(let answer) = result,
         candidate.mayBeWords || !answer.readings.contains(where: \.isText)
@@ -42,8 +45,12 @@ package struct Extraction: Sendable, Equatable {
     case failure(ReadFailure)
   }
 
-  private static func read(_ bytes: ArraySlice<UInt8>, _ work: inout Work) throws(ReadFailure) -> ReadResult {
-    do throws(ReadFailure) { return .answer(try AnswerReader.read(bytes, work: &work)) } catch .exhausted {
+  private static func read(_ bytes: ArraySlice<UInt8>, _ work: inout Work) throws(ReadFailure)
+    -> ReadResult
+  {
+    do throws(ReadFailure) {
+      return .answer(try AnswerReader.read(bytes, work: &work))
+    } catch .exhausted {
       throw .exhausted
     } catch {
       return .failure(error)

@@ -85,9 +85,11 @@ enum LaTeXSpans {
   }
 
   /// With a percent sign or word right behind the formula.
-  private static func extended(_ text: ArraySlice<UInt8>, _ content: Range<Int>, _ close: Int) -> ArraySlice<
-    UInt8
-  > {
+  private static func extended(_ text: ArraySlice<UInt8>, _ content: Range<Int>, _ close: Int)
+    -> ArraySlice<
+      UInt8
+    >
+  {
     let rest = text[(content.upperBound + close)...]
     let spaces = rest.prefix(2).prefix { $0 == 0x20 }.count
     for sign in ["%", "\\%", "percent", "pct"] where rest.dropFirst(spaces).starts(with: sign.utf8) {

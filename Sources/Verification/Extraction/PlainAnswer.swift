@@ -16,11 +16,15 @@ enum PlainAnswer {
   private static let statementLimit = 2000
 
   /// What each rule would find, the likelier first.
-  static func candidates(in text: ArraySlice<UInt8>, work: inout Work) throws(ReadFailure) -> [Candidate] {
+  static func candidates(in text: ArraySlice<UInt8>, work: inout Work) throws(ReadFailure)
+    -> [Candidate]
+  {
     try work.spend(text.count / 64)
     var result: [Candidate] = []
     func add(_ rule: ExtractionRule, _ bytes: ArraySlice<UInt8>?, mayBeWords: Bool = false) {
-      guard let bytes, bytes.contains(where: { $0 > 0x20 }), !mayBeWords || bytes.count <= wordsLimit else {
+      guard let bytes, bytes.contains(where: { $0 > 0x20 }),
+        !mayBeWords || bytes.count <= wordsLimit
+      else {
         return
       }
       result.append(Candidate(rule: rule, bytes: bytes, mayBeWords: mayBeWords))
@@ -52,7 +56,8 @@ enum PlainAnswer {
     if head.count == 1, let letter = head.first, UInt8(ascii: "A")...UInt8(ascii: "J") ~= letter {
       return head
     }
-    return ["yes", "no", "true", "false"].contains(String(decoding: head, as: UTF8.self).lowercased())
+    return ["yes", "no", "true", "false"].contains(
+      String(decoding: head, as: UTF8.self).lowercased())
       ? head : nil
   }
 
@@ -115,7 +120,9 @@ enum PlainAnswer {
   /// Without white space, and without a full stop or emphasis at the ends.
   private static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var text = text.drop { $0 <= 0x20 || $0 == UInt8(ascii: "*") }
-    while let last = text.last, last <= 0x20 || last == UInt8(ascii: "*") || last == UInt8(ascii: ".") {
+    while let last = text.last,
+      last <= 0x20 || last == UInt8(ascii: "*") || last == UInt8(ascii: ".")
+    {
       text = text.dropLast()
     }
     return text

@@ -38,7 +38,9 @@ enum PlainNumber {
         continue
       }
       // Points, commas and strokes only between digits; a point may begin a number.
-      guard [UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: "/")].contains(before) else { break }
+      guard [UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: "/")].contains(before) else {
+        break
+      }
       if start - 1 > text.startIndex, 0x30...0x39 ~= text[start - 2] {
         start -= 1
         continue
@@ -49,7 +51,9 @@ enum PlainNumber {
     return start
   }
 
-  private static func withSigns(_ text: ArraySlice<UInt8>, _ start: Int, _ end: Int) -> ArraySlice<UInt8> {
+  private static func withSigns(_ text: ArraySlice<UInt8>, _ start: Int, _ end: Int) -> ArraySlice<
+    UInt8
+  > {
     var (start, end) = (start, end)
     if start > text.startIndex, text[start - 1] == UInt8(ascii: "$") { start -= 1 }
     if start > text.startIndex, text[start - 1] == UInt8(ascii: "-"),

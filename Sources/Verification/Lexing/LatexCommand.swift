@@ -26,14 +26,20 @@ enum LatexCommand {
     }
     func add(_ kind: Token.Kind, _ names: String) { add(.token(kind), names) }
     add(
-      .nothing, "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr displaystyle"
+      .nothing,
+      "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr displaystyle"
     )
-    add(.nothing, "textstyle limits nolimits rm bf it tt boldsymbol hfill newline noindent centering")
+    add(
+      .nothing, "textstyle limits nolimits rm bf it tt boldsymbol hfill newline noindent centering")
     add(.space, "quad qquad , ; : ! > thinspace medspace enspace enskip nobreakspace hfill par")
-    add(.text, "text textbf textit textrm textnormal textsf texttt mbox hbox textup emph textsc underline")
+    add(
+      .text,
+      "text textbf textit textrm textnormal textsf texttt mbox hbox textup emph textsc underline")
+    add(.nothing, "angle triangle")
     add(
       .typeface,
-      "mathbf mathrm mathit mathsf mathtt mathcal mathfrak boxed fbox bm vec hat tilde overrightarrow")
+      "mathbf mathrm mathit mathsf mathtt mathcal mathfrak boxed fbox bm vec hat tilde overrightarrow"
+    )
     add(.dropsArgument, "phantom hspace vspace label tag color hphantom")
     add(.numberSet, "mathbb Bbb")
     add(.begin, "begin")
@@ -85,7 +91,8 @@ enum LatexCommand {
       .split(separator: " ")
     {
       table[String(name)] = .token(.symbol(String(name)))
-      table[name.prefix(1).uppercased() + name.dropFirst()] = .token(.symbol("\\" + name.uppercased()))
+      table[name.prefix(1).uppercased() + name.dropFirst()] = .token(
+        .symbol("\\" + name.uppercased()))
     }
     for name in ["epsilon", "theta", "rho", "sigma", "phi"] { add(.symbol(name), "var" + name) }
     add(.symbol("ell"), "ell")
@@ -95,12 +102,15 @@ enum LatexCommand {
 
   /// The names of functions, as commands and as plain words.
   static let functions: [String: Function] = [
-    "sin": .sine, "cos": .cosine, "tan": .tangent, "cot": .cotangent, "sec": .secant, "csc": .cosecant,
+    "sin": .sine, "cos": .cosine, "tan": .tangent, "cot": .cotangent, "sec": .secant,
+    "csc": .cosecant,
     "tg": .tangent, "ctg": .cotangent, "cosec": .cosecant,
-    "arcsin": .arcsine, "arccos": .arccosine, "arctan": .arctangent, "asin": .arcsine, "acos": .arccosine,
+    "arcsin": .arcsine, "arccos": .arccosine, "arctan": .arctangent, "asin": .arcsine,
+    "acos": .arccosine,
     "atan": .arctangent, "arctg": .arctangent, "sinh": .hyperbolicSine, "cosh": .hyperbolicCosine,
     "tanh": .hyperbolicTangent,
-    "exp": .exponential, "ln": .naturalLogarithm, "log": .logarithm, "lg": .logarithm, "abs": .absoluteValue,
+    "exp": .exponential, "ln": .naturalLogarithm, "log": .logarithm, "lg": .logarithm,
+    "abs": .absoluteValue,
     "floor": .floor, "ceil": .ceiling, "gcd": .greatestCommonDivisor, "lcm": .leastCommonMultiple,
     "min": .minimum, "max": .maximum,
   ]
@@ -111,7 +121,8 @@ enum LatexCommand {
       "sqrt": .squareRoot, "pi": .constant(.pi), "infinity": .constant(.infinity),
       "inf": .constant(.infinity),
       "infty": .constant(.infinity), "and": .and, "or": .or, "percent": .percent, "pct": .percent,
-      "binom": .binomial, "theta": .symbol("theta"), "alpha": .symbol("alpha"), "beta": .symbol("beta"),
+      "binom": .binomial, "theta": .symbol("theta"), "alpha": .symbol("alpha"),
+      "beta": .symbol("beta"),
       "lambda": .symbol("lambda"), "union": .union,
     ]
     for (name, function) in functions where name != "min" && name != "max" && name != "floor" {
@@ -120,5 +131,7 @@ enum LatexCommand {
     return table
   }()
 
-  static let matrices: Set<String> = ["matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array"]
+  static let matrices: Set<String> = [
+    "matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array",
+  ]
 }

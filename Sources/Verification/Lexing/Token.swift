@@ -13,7 +13,8 @@ struct Token: Sendable, Equatable {
     case symbol(String)
     case numberSet(String)
     case fraction, squareRoot, binomial
-    case plus, minus, plusMinus, minusPlus, times, divide, caret, underscore, factorial, percent, degree
+    case plus, minus, plusMinus, minusPlus, times, divide, caret, underscore, factorial, percent,
+      degree
     case comma, semicolon, colon, bar, and, or
     /// A comma that is certain to group digits: `{,}` or `,\!`.
     case groupingComma

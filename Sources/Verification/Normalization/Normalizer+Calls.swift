@@ -2,7 +2,9 @@ internal import BigInt
 
 /// Functions of numbers whose values are exact.
 extension Normalizer {
-  mutating func call(_ function: Function, _ arguments: [Expression]) throws(ReadFailure) -> Expression {
+  mutating func call(_ function: Function, _ arguments: [Expression]) throws(ReadFailure)
+    -> Expression
+  {
     guard arguments.allSatisfy(\.isScalar) else { throw .malformed }
     let unfolded = Expression.call(function, arguments)
     let values = arguments.compactMap(\.rational)
@@ -37,7 +39,8 @@ extension Normalizer {
       return values[1].isOne ? .zero : unfolded
     case .root:
       guard values.count == 2, let degree = first.integer, degree > 0 else { throw .undefined }
-      guard degree <= 64, values[1].size <= Work.bitLimit / 8, let root = values[1].root(degree) else {
+      guard degree <= 64, values[1].size <= Work.bitLimit / 8, let root = values[1].root(degree)
+      else {
         return degree == 2 ? .power(arguments[1], .number(.small(1, 2))) : unfolded
       }
       return .number(root)
@@ -55,7 +58,9 @@ extension Normalizer {
     return .number(result)
   }
 
-  private mutating func binomial(_ top: Rational, _ bottom: Rational) throws(ReadFailure) -> Expression? {
+  private mutating func binomial(_ top: Rational, _ bottom: Rational) throws(ReadFailure)
+    -> Expression?
+  {
     guard let n = top.integer, let k = bottom.integer else { return nil }
     guard n >= 0, n <= 100_000 else { return nil }
     if k < 0 || k > n { return .zero }
@@ -67,7 +72,9 @@ extension Normalizer {
     return .number(Rational(result, over: 1))
   }
 
-  private mutating func divisors(_ values: [Rational], isGreatest: Bool) throws(ReadFailure) -> Expression? {
+  private mutating func divisors(_ values: [Rational], isGreatest: Bool) throws(ReadFailure)
+    -> Expression?
+  {
     var result = 0
     for (index, value) in values.enumerated() {
       try work.spend(4)

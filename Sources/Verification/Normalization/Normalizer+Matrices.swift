@@ -54,7 +54,9 @@ extension Normalizer {
     return .matrix(rows: result.rows, columns: result.columns, result.cells)
   }
 
-  mutating func matrixPower(_ base: Expression, _ exponent: Expression) throws(ReadFailure) -> Expression {
+  mutating func matrixPower(_ base: Expression, _ exponent: Expression) throws(ReadFailure)
+    -> Expression
+  {
     guard let times = exponent.rational?.integer, (1...8).contains(times),
       let result = try matrixProduct(Array(repeating: base, count: times))
     else { throw .malformed }

@@ -4,7 +4,9 @@ struct Normalizer {
   var work: Work
 
   /// The normal form of `expression`; throws `undefined` where it divides by zero.
-  static func normalized(_ expression: Expression, work: inout Work) throws(ReadFailure) -> Expression {
+  static func normalized(_ expression: Expression, work: inout Work) throws(ReadFailure)
+    -> Expression
+  {
     var normalizer = Normalizer(work: work)
     let result = try normalizer.normalized(expression)
     work = normalizer.work
@@ -17,7 +19,8 @@ struct Normalizer {
     case .number, .constant, .variable, .text, .numberSet, .decimal: return expression
     case .sum(let terms): return try sum(try all(terms))
     case .product(let factors): return try product(try all(factors))
-    case .power(let base, let exponent): return try power(try normalized(base), try normalized(exponent))
+    case .power(let base, let exponent):
+      return try power(try normalized(base), try normalized(exponent))
     case .call(let function, let arguments): return try call(function, try all(arguments))
     case .application(let name, let arguments): return .application(name, try all(arguments))
     case .plusMinus(let value): return .plusMinus(try normalized(value))
@@ -29,7 +32,8 @@ struct Normalizer {
     case .set(let parts): return .set(try all(parts))
     case .union(let parts): return .union(try all(parts))
     case .intersection(let parts): return .intersection(try all(parts))
-    case .difference(let left, let right): return .difference(try normalized(left), try normalized(right))
+    case .difference(let left, let right):
+      return .difference(try normalized(left), try normalized(right))
     case .ratio(let parts): return .ratio(try all(parts))
     case .matrix(let rows, let columns, let cells):
       return .matrix(rows: rows, columns: columns, try all(cells))
@@ -89,7 +93,9 @@ struct Normalizer {
       }
       try work.spend(collected.count / 8)
     }
-    var result: [Expression] = collected.filter { !$0.coefficient.isZero }.sorted { $0.key < $1.key }.map {
+    var result: [Expression] = collected.filter { !$0.coefficient.isZero }.sorted {
+      $0.key < $1.key
+    }.map {
       Self.times($0.coefficient, $0.rest)
     }
     if !constant.isZero || result.isEmpty { result.append(.number(constant.reduced)) }
@@ -106,7 +112,9 @@ struct Normalizer {
 
   private static func times(_ coefficient: Rational, _ rest: Expression) -> Expression {
     if coefficient.isOne { return rest }
-    if case .product(let factors) = rest { return .product([.number(coefficient.reduced)] + factors) }
+    if case .product(let factors) = rest {
+      return .product([.number(coefficient.reduced)] + factors)
+    }
     return .product([.number(coefficient.reduced), rest])
   }
 
@@ -152,7 +160,11 @@ struct Normalizer {
         constant = constant * value
       } else if case .product(let inner) = folded {
         for factor in inner {
-          if let value = factor.rational { constant = constant * value } else { result.append(factor) }
+          if let value = factor.rational {
+            constant = constant * value
+          } else {
+            result.append(factor)
+          }
         }
       } else {
         result.append(folded)
@@ -206,13 +218,16 @@ struct Normalizer {
   }
 
   /// A power too large to compute, with the smallest base: 4^50000 is 2^100000.
-  private mutating func unfoldedPower(_ base: Rational, _ exponent: Int) throws(ReadFailure) -> Expression {
+  private mutating func unfoldedPower(_ base: Rational, _ exponent: Int) throws(ReadFailure)
+    -> Expression
+  {
     if base == .minusOne { return exponent % 2 == 0 ? .one : .minusOne }
     let unfolded = Expression.power(.number(base.reduced), .integer(exponent))
     guard case .small = base else { return unfolded }
     try work.spend(128)
     for degree in [61, 59, 53, 47, 43, 41, 37, 31, 29, 23, 19, 17, 13, 11, 7, 5, 3, 2] {
-      guard let root = base.root(degree), !exponent.multipliedReportingOverflow(by: degree).overflow else {
+      guard let root = base.root(degree), !exponent.multipliedReportingOverflow(by: degree).overflow
+      else {
         continue
       }
       return try unfoldedPower(root, exponent * degree)
@@ -220,7 +235,9 @@ struct Normalizer {
     return unfolded
   }
 
-  private mutating func power(_ base: Rational, _ exponent: Rational) throws(ReadFailure) -> Expression {
+  private mutating func power(_ base: Rational, _ exponent: Rational) throws(ReadFailure)
+    -> Expression
+  {
     if base.isZero {
       if exponent.isNegative { throw .undefined }
       return .zero
@@ -228,7 +245,8 @@ struct Normalizer {
     let unfolded = Expression.power(.number(base.reduced), .number(exponent.reduced))
     if base.isOne { return .one }
     if let integer = exponent.integer {
-      guard abs(integer) <= Work.bitLimit, isSmall(base, times: abs(integer)) || base == .minusOne else {
+      guard abs(integer) <= Work.bitLimit, isSmall(base, times: abs(integer)) || base == .minusOne
+      else {
         return try unfoldedPower(base, integer)
       }
       if base == .minusOne { return integer % 2 == 0 ? .one : .minusOne }
@@ -238,7 +256,8 @@ struct Normalizer {
       return .number(result.reduced)
     }
     let (top, bottom) = exponent.reduced.parts
-    guard let degree = Int(exactly: bottom), degree <= 64, let times = Int(exactly: top), abs(times) <= 4096
+    guard let degree = Int(exactly: bottom), degree <= 64, let times = Int(exactly: top),
+      abs(times) <= 4096
     else {
       return unfolded
     }

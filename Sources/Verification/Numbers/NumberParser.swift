@@ -46,7 +46,9 @@ struct NumberParser {
     guard position == bytes.endIndex else { return nil }
     guard digits <= AnswerCheck.digitLimit else { return .tooLong }
     if isNegative { terms.top.isNegative.toggle() }
-    guard let bottom = terms.bottom else { return .value(whole(terms.top, isPercentage: isPercentage)) }
+    guard let bottom = terms.bottom else {
+      return .value(whole(terms.top, isPercentage: isPercentage))
+    }
     guard let quotient = Rational(terms.top.value, dividedBy: bottom.value) else { return .noValue }
     return .value(.number(isPercentage ? quotient * .small(1, 100) : quotient))
   }
@@ -138,7 +140,9 @@ struct NumberParser {
   }
 
   private mutating func takeDigit() -> UInt8? {
-    guard position < bytes.endIndex, case let byte = bytes[position], 0x30...0x39 ~= byte else { return nil }
+    guard position < bytes.endIndex, case let byte = bytes[position], 0x30...0x39 ~= byte else {
+      return nil
+    }
     position += 1
     digits += 1
     return byte

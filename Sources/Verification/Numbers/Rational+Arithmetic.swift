@@ -18,7 +18,9 @@ extension Rational {
 
   static func + (left: Rational, right: Rational) -> Rational {
     if case (.small(let a, let b), .small(let c, let d)) = (left, right) {
-      if b == 1, d == 1, case (let sum, let overflow) = a.addingReportingOverflow(c), !overflow, sum > .min {
+      if b == 1, d == 1, case (let sum, let overflow) = a.addingReportingOverflow(c), !overflow,
+        sum > .min
+      {
         return .small(sum, 1)
       }
       let (x, o1) = a.multipliedReportingOverflow(by: d)
@@ -61,10 +63,8 @@ extension Rational {
   /// The largest integer that is not greater.
   var floor: Rational {
     let (a, b) = parts
-    var (quotient, remainder) = a.quotientAndRemainder(dividingBy: b)
-    if remainder.sign == .minus { quotient -= 1 }
-    remainder = 0
-    return Rational(quotient, over: 1)
+    let (quotient, remainder) = a.quotientAndRemainder(dividingBy: b)
+    return Rational(remainder.sign == .minus ? quotient - 1 : quotient, over: 1)
   }
 
   var ceiling: Rational { -(-self).floor }
@@ -85,7 +85,8 @@ extension Rational {
   func root(_ degree: Int) -> Rational? {
     if isNegative { return degree % 2 == 0 ? nil : (-self).root(degree).map { -$0 } }
     let (a, b) = reduced.parts
-    guard let top = Self.root(a.magnitude, degree), let bottom = Self.root(b.magnitude, degree) else {
+    guard let top = Self.root(a.magnitude, degree), let bottom = Self.root(b.magnitude, degree)
+    else {
       return nil
     }
     return Rational(BigInt(top), over: BigInt(bottom))

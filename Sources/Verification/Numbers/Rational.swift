@@ -21,7 +21,8 @@ enum Rational: Sendable {
 
   /// In lowest terms and in machine integers where that is cheap. `denominator` must not be zero.
   init(_ numerator: BigInt, over denominator: BigInt) {
-    var (top, bottom) = denominator.sign == .minus ? (-numerator, -denominator) : (numerator, denominator)
+    var (top, bottom) =
+      denominator.sign == .minus ? (-numerator, -denominator) : (numerator, denominator)
     if bottom != 1, top.magnitude.bitWidth + bottom.magnitude.bitWidth <= Self.reducedBits {
       let divisor = top.magnitude.greatestCommonDivisor(with: bottom.magnitude)
       if divisor > 1 { (top, bottom) = (top / BigInt(divisor), bottom / BigInt(divisor)) }
@@ -42,7 +43,8 @@ enum Rational: Sendable {
       if !top.overflow, !bottom.overflow, top.partialValue > .min, bottom.partialValue > .min {
         self =
           bottom.partialValue > 0
-          ? .small(top.partialValue, bottom.partialValue) : .small(-top.partialValue, -bottom.partialValue)
+          ? .small(top.partialValue, bottom.partialValue)
+          : .small(-top.partialValue, -bottom.partialValue)
         return
       }
     }

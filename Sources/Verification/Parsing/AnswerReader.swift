@@ -14,7 +14,10 @@ enum AnswerReader {
     guard bytes.contains(where: { $0 > 0x20 }) else { throw .malformed }
     try work.spend(bytes.count / 32)
     let bytes = TextAnswer.withoutMathDelimiters(bytes)
-    if let letter = TextAnswer.choice(bytes) { return try choice(letter.letter, rest: letter.rest, &work) }
+    if let number = EuropeanNumber.parse(bytes) { return Answer([number]) }
+    if let letter = TextAnswer.choice(bytes) {
+      return try choice(letter.letter, rest: letter.rest, &work)
+    }
     do throws(ReadFailure) {
       return try formula(bytes, &work)
     } catch .malformed {
@@ -36,7 +39,9 @@ enum AnswerReader {
     return Answer(readings, plainText: letter.lowercased())
   }
 
-  private static func formula(_ bytes: ArraySlice<UInt8>, _ work: inout Work) throws(ReadFailure) -> Answer {
+  private static func formula(_ bytes: ArraySlice<UInt8>, _ work: inout Work) throws(ReadFailure)
+    -> Answer
+  {
     let tokens = try Lexer.tokens(of: bytes, work: &work)
     if TextAnswer.areWords(tokens) {
       guard let text = TextAnswer.normalized(bytes) else { throw .malformed }

@@ -1,9 +1,11 @@
 /// Everything in brackets: groups, tuples, intervals, sets, matrices.
 extension Parser {
   mutating func bracketed(_ bracket: Token.Bracket) throws(ReadFailure) -> Expression {
-    let outerBars = openBars
-    openBars = 0
-    defer { openBars = outerBars }
+    let outer = (openBars, isInSet)
+    // In a set a bar, too, begins the condition.
+    isInSet = bracket == .curly
+    openBars = isInSet ? 1 : 0
+    defer { (openBars, isInSet) = outer }
     switch bracket {
     case .round, .square: return try tupleOrInterval(opensClosed: bracket == .square)
     case .brace:
@@ -15,7 +17,7 @@ extension Parser {
     case .curly:
       if take(.close(.curly)) { return .set([]) }
       let (elements, separators) = try list(isBracketed: true)
-      if next == .bar { return try condition() }
+      if next == .bar || next == .colon { return try condition() }
       try expect(.close(.curly))
       return try Self.set(elements, separators)
     case .floor, .ceiling:
@@ -61,7 +63,8 @@ extension Parser {
       guard elements.count == 2 else { throw .malformed }
       return .interval(
         Interval(
-          lower: elements[0], upper: elements[1], isLowerClosed: opensClosed, isUpperClosed: closesClosed))
+          lower: elements[0], upper: elements[1], isLowerClosed: opensClosed,
+          isUpperClosed: closesClosed))
     }
     if elements.count == 1 { return elements[0] }
     if separators.contains(.semicolon), separators.contains(.comma),

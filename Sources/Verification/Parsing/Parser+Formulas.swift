@@ -75,7 +75,8 @@ extension Parser {
       // Two words are prose, two letters a product.
       if word.utf8.count > 1, isSpaced(at: 0), case .word? = kind(at: -1) { return false }
       return word.utf8.count <= 3 || !isSpaced(at: 0)
-    case .symbol?, .constant?, .fraction?, .squareRoot?, .function?, .binomial?, .beginMatrix?: return true
+    case .symbol?, .constant?, .fraction?, .squareRoot?, .function?, .binomial?, .beginMatrix?:
+      return true
     case .open(let bracket)?: return bracket != .square
     case .bar?: return openBars == 0
     default: return false

@@ -5,7 +5,8 @@ extension Parser {
   func isUnit(_ word: String) -> Bool {
     if Units.isKnown(word), word.utf8.count > 1 { return true }
     return isSpaced(at: 0)
-      && (word.utf8.count >= 4 || word.utf8.count == 3 && word.contains { "aeiouAEIOU".contains($0) })
+      && (word.utf8.count >= 4
+        || word.utf8.count == 3 && word.contains { "aeiouAEIOU".contains($0) })
   }
 
   /// The words from here on, as a unit.

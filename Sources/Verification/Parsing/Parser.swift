@@ -18,6 +18,8 @@ struct Parser {
   var commas = CommaMeaning.groups
   /// Open absolute values: a bar may close one.
   var openBars = 0
+  /// Inside `\{x : x > 2\}` a colon begins the condition.
+  var isInSet = false
   private var depth = 0
   /// Whether a comma was met that may as well be a decimal point.
   private(set) var hasDoubtfulComma = false
@@ -57,7 +59,8 @@ struct Parser {
   }
 
   /// One level deeper.
-  mutating func nested<Value>(_ body: (inout Parser) throws(ReadFailure) -> Value) throws(ReadFailure)
+  mutating func nested<Value>(_ body: (inout Parser) throws(ReadFailure) -> Value)
+    throws(ReadFailure)
     -> Value
   {
     depth += 1
@@ -106,7 +109,8 @@ struct Parser {
   }
 
   /// Looks ahead over this level's tokens.
-  private mutating func commaMeaning(isBracketed: Bool, isArgument: Bool) throws(ReadFailure) -> CommaMeaning
+  private mutating func commaMeaning(isBracketed: Bool, isArgument: Bool) throws(ReadFailure)
+    -> CommaMeaning
   {
     var level = 0
     var between = 0
@@ -144,13 +148,15 @@ struct Parser {
 
   private func isBetweenDigits(_ index: Int) -> Bool {
     guard index > 0, index + 1 < tokens.count, !tokens[index].isSpaced, !tokens[index + 1].isSpaced,
-      case .number(_, _, isInteger: true) = tokens[index - 1].kind, case .number = tokens[index + 1].kind
+      case .number(_, _, isInteger: true) = tokens[index - 1].kind,
+      case .number = tokens[index + 1].kind
     else { return false }
     return true
   }
 
   private func isThousandsGroup(_ index: Int) -> Bool {
-    guard case .number(let after, let digits, _) = tokens[index + 1].kind, digits - after.places == 3,
+    guard case .number(let after, let digits, _) = tokens[index + 1].kind,
+      digits - after.places == 3,
       case .number(let before, let leading, _) = tokens[index - 1].kind
     else { return false }
     let follows = index >= 2 && tokens[index - 2].kind == .comma && isBetweenDigits(index - 2)
@@ -158,7 +164,9 @@ struct Parser {
   }
 
   /// What elements with separators make.
-  static func joined(_ elements: [Expression], _ separators: [Separator]) throws(ReadFailure) -> Expression {
+  static func joined(_ elements: [Expression], _ separators: [Separator]) throws(ReadFailure)
+    -> Expression
+  {
     if elements.count == 1 { return elements[0] }
     if separators.contains(.semicolon), separators.contains(.comma) {
       var groups: [[Expression]] = [[elements[0]]]
@@ -177,7 +185,9 @@ struct Parser {
       }
       return false
     }
-    if areConditions { return separators.contains(.or) ? .union(elements) : .intersection(elements) }
+    if areConditions {
+      return separators.contains(.or) ? .union(elements) : .intersection(elements)
+    }
     return .list(elements)
   }
 
@@ -224,7 +234,7 @@ struct Parser {
 
   private mutating func ratio() throws(ReadFailure) -> Expression {
     var parts = [try measured()]
-    while take(.colon) { parts.append(try measured()) }
+    while !isInSet, take(.colon) { parts.append(try measured()) }
     return parts.count == 1 ? parts[0] : .ratio(parts)
   }
 

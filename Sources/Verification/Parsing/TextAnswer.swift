@@ -33,7 +33,7 @@ enum TextAnswer {
         while end < bytes.endIndex, 0x61...0x7A ~= bytes[end] | 0x20 { end += 1 }
         let name = String(decoding: bytes[(index + 1)..<end], as: UTF8.self)
         switch name.isEmpty ? .space : LatexCommand.meanings[name] {
-        case .text?, .typeface?, .nothing?: break
+        case .text?, .typeface?, .nothing?, .repeated?: break
         case .space?:
           text.append(0x20)
           if name.isEmpty { end = min(end + 1, bytes.endIndex) }
@@ -42,7 +42,8 @@ enum TextAnswer {
         index = end
         continue
       case UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "$"), UInt8(ascii: "*"): break
-      case UInt8(ascii: "^"), UInt8(ascii: "="), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "|"), 0:
+      case UInt8(ascii: "^"), UInt8(ascii: "="), UInt8(ascii: "<"), UInt8(ascii: ">"),
+        UInt8(ascii: "|"), 0:
         return nil
       case ...0x20, UInt8(ascii: "~"): if text.last != 0x20 { text.append(0x20) }
       default:
@@ -53,7 +54,9 @@ enum TextAnswer {
     }
     guard letters > 0, let string = String(validating: text, as: UTF8.self) else { return nil }
     var result = string.lowercased().trimmingPunctuation
-    for article in ["the ", "a ", "an "] where result.hasPrefix(article) { result.removeFirst(article.count) }
+    for article in ["the ", "a ", "an "] where result.hasPrefix(article) {
+      result.removeFirst(article.count)
+    }
     // "( a )" is a.
     if result.count == 3, result.hasPrefix("("), result.hasSuffix(")") {
       result = String(result.dropFirst().dropLast())
@@ -75,7 +78,8 @@ enum TextAnswer {
     where bytes.starts(with: wrapper.utf8) {
       let inside = bytes.dropFirst(wrapper.utf8.count)
       guard let close = inside.prefix(12).firstIndex(of: UInt8(ascii: "}")) else { return nil }
-      guard let (letter, rest) = choice(inside[..<close]), !rest.contains(where: { $0 > 0x20 }) else {
+      guard let (letter, rest) = choice(inside[..<close]), !rest.contains(where: { $0 > 0x20 })
+      else {
         return nil
       }
       return (letter, inside[(close + 1)...].drop { $0 == UInt8(ascii: "}") })
@@ -90,7 +94,9 @@ enum TextAnswer {
     }
     let isOpen = bytes.first == UInt8(ascii: "(")
     if isOpen { bytes = bytes.dropFirst() }
-    guard let letter = bytes.first, UInt8(ascii: "A")...UInt8(ascii: "J") ~= letter else { return nil }
+    guard let letter = bytes.first, UInt8(ascii: "A")...UInt8(ascii: "J") ~= letter else {
+      return nil
+    }
     bytes = bytes.dropFirst()
     switch bytes.first {
     case UInt8(ascii: ")"): bytes = bytes.dropFirst()

@@ -4,8 +4,10 @@ enum Units {
 
   /// The unit that `words` name, powers as `^2`, quotients as `/`.
   static func unit(_ words: [String]) -> Unit {
-    let pieces = words.flatMap { $0.split(separator: " ").map(String.init) }.map(\.trimmingPunctuation)
-      .filter { !$0.isEmpty }
+    let pieces = words.flatMap { $0.split(separator: " ").map(String.init) }.map(
+      \.trimmingPunctuation
+    )
+    .filter { !$0.isEmpty }
     if let known = known(pieces) { return known }
     let name = pieces.map { singular($0.lowercased()) }.joined(separator: " ")
     return Unit(name: name, scale: nil, dimension: name)
@@ -13,7 +15,8 @@ enum Units {
 
   private static func known(_ pieces: [String]) -> Unit? {
     if let split = pieces.firstIndex(where: { $0 == "/" || $0 == "per" }) {
-      guard let top = known(Array(pieces[..<split])), let bottom = known(Array(pieces[(split + 1)...])),
+      guard let top = known(Array(pieces[..<split])),
+        let bottom = known(Array(pieces[(split + 1)...])),
         let a = top.scale, let b = bottom.scale
       else { return nil }
       return Unit(
@@ -31,11 +34,14 @@ enum Units {
       power = exponent
       pieces.removeFirst()
     }
-    guard pieces.count == 1, let (scale, dimension) = table[pieces[0]] ?? table[pieces[0].lowercased()] else {
+    guard pieces.count == 1,
+      let (scale, dimension) = table[pieces[0]] ?? table[pieces[0].lowercased()]
+    else {
       return nil
     }
     return Unit(
-      name: pieces[0], scale: scale.power(power), dimension: power == 1 ? dimension : "\(dimension)^\(power)")
+      name: pieces[0], scale: scale.power(power),
+      dimension: power == 1 ? dimension : "\(dimension)^\(power)")
   }
 
   private static func singular(_ word: String) -> String {
@@ -61,7 +67,8 @@ enum Units {
     add(
       "mass",
       [
-        ("g gram grams", 1), ("kg kilogram kilograms", 1000), ("mg milligram milligrams", .small(1, 1000)),
+        ("g gram grams", 1), ("kg kilogram kilograms", 1000),
+        ("mg milligram milligrams", .small(1, 1000)),
         ("lb lbs pound pounds", .small(45_359_237, 100_000)),
         ("oz ounce ounces", .small(45_359_237, 1_600_000)),
         ("ton tons tonne tonnes", 1_000_000),
@@ -69,10 +76,13 @@ enum Units {
     add(
       "time",
       [
-        ("s sec secs second seconds", 1), ("min mins minute minutes", 60), ("h hr hrs hour hours", 3600),
+        ("s sec secs second seconds", 1), ("min mins minute minutes", 60),
+        ("h hr hrs hour hours", 3600),
         ("day days", 86400), ("week weeks", 604800),
       ])
-    add("volume", [("L l liter liters litre litres", 1), ("mL ml milliliter milliliters", .small(1, 1000))])
+    add(
+      "volume",
+      [("L l liter liters litre litres", 1), ("mL ml milliliter milliliters", .small(1, 1000))])
     add("angle", [("degree degrees deg", 1)])
     add("money", [("dollar dollars USD usd", 1), ("cent cents ¢", .small(1, 100))])
     return table
