@@ -22,7 +22,7 @@ enum PlainAnswer {
     try work.spend(text.count / 64)
     var result: [Candidate] = []
     func add(_ rule: ExtractionRule, _ bytes: ArraySlice<UInt8>?, mayBeWords: Bool = false) {
-      guard let bytes, bytes.contains(where: { $0 > 0x20 }),
+      guard let bytes, bytes.count <= Work.answerLimit, bytes.contains(where: { $0 > 0x20 }),
         !mayBeWords || bytes.count <= wordsLimit
       else {
         return
