@@ -13,9 +13,12 @@ package struct Problem: Sendable, Equatable {
   /// Equal for problems that differ only in what does not make a new problem (names, mirrored operands,
   /// spacing).
   package var key: String
+  /// File and line that it was read from; nil for problems that were generated.
+  package var origin: String?
 
   package init(
-    family: String, stratum: String, prompt: String, solution: String?, answer: String, key: String
+    family: String, stratum: String, prompt: String, solution: String?, answer: String, key: String,
+    origin: String? = nil
   ) {
     self.family = family
     self.stratum = stratum
@@ -23,6 +26,7 @@ package struct Problem: Sendable, Equatable {
     self.solution = solution
     self.answer = answer
     self.key = key
+    self.origin = origin
   }
 
   /// The record of this problem at `index` of `split`.

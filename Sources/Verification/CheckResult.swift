@@ -1,4 +1,4 @@
-/// What the answer check found, and why.
+/// What the answer check found, and how.
 package struct CheckResult: Sendable, Equatable {
   /// The verdict.
   package enum Outcome: Sendable, Equatable {
@@ -6,7 +6,7 @@ package struct CheckResult: Sendable, Equatable {
     case different
     /// That side has no answer, or one that cannot be read.
     case unparsed(Side)
-    /// A work bound was reached: nothing is known.
+    /// A work bound was reached, or neither could be shown: nothing is known.
     case abandoned
   }
 
@@ -15,28 +15,13 @@ package struct CheckResult: Sendable, Equatable {
     case completion, reference
   }
 
-  /// What decided.
-  package enum Rule: String, Sendable {
-    /// Both are numbers: exact comparison.
-    case numbers
-    /// Neither is a number: comparison of normalised texts.
-    case texts
-    /// One is a number, the other is not.
-    case kinds
-    /// The completion has no box with anything in it.
-    case noBox
-    /// The answer has no value: nothing but delimiters, braces that do not match, a denominator of zero.
-    case unreadable
-    /// A number has more digits than are compared.
-    case digitLimit
-  }
-
   package let outcome: Outcome
-  /// What stands in the box, as written; nil without a box.
+  /// The answer as it stands in the completion; nil if none was found.
   package let extracted: String?
-  package let rule: Rule
+  /// How it was found.
+  package let rule: ExtractionRule?
 
-  package init(outcome: Outcome, extracted: String?, rule: Rule) {
+  package init(outcome: Outcome, extracted: String?, rule: ExtractionRule?) {
     self.outcome = outcome
     self.extracted = extracted
     self.rule = rule

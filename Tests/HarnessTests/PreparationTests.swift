@@ -50,6 +50,19 @@ import Testing
     return text
   }
 
+  @Test func `A reference answer that cannot be read ends a run before it begins, with its file and line`()
+    async throws
+  {
+    try await TemporaryFiles.with { folder in
+      let spec = try Self.spec(folder)
+      var lines = Self.lines
+      lines[2] = #"{"question": "How much is 1 by 0?", "answer": "Who knows.\n#### 1/0"}"#
+      try Data(lines.joined(separator: "\n").utf8).write(to: folder.appending(path: "train.jsonl"))
+      let complaint = try await Self.complaint(spec)
+      #expect(complaint.contains("train.jsonl:3: ") && complaint.contains("1/0"))
+    }
+  }
+
   @Test func `Problems too long for the model are left out of both training sets, counted and told of`()
     async throws
   {

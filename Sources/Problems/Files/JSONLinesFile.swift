@@ -51,7 +51,9 @@ package struct JSONLinesFile: Sendable, Equatable {
     while problems.count < limit ?? .max, let line = try reader.next() {
       do {
         let parts = try parse(line, needsSolution: needsSolutions)
-        problems.append(problem(from: parts, prompts: prompts, solutions: solutions))
+        var problem = problem(from: parts, prompts: prompts, solutions: solutions)
+        problem.origin = "\(path):\(reader.lineNumber)"
+        problems.append(problem)
       } catch {
         let broken = ProblemsError.brokenLine(file: path, line: reader.lineNumber, reason: error.reason)
         guard skipsBrokenLines else { throw broken }

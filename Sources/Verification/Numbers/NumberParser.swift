@@ -1,15 +1,13 @@
-internal import BigInt
-
-/// Reads numbers as people and models write them, in one pass over UTF-8.
+/// Reads plain numbers in one pass over UTF-8, without tokens or tree: what most answers are.
 ///
-/// Grammar, spaces aside: `[sign] [$] unsigned [%]`, where `unsigned` is `decimal`, `decimal/signed` or
-/// `\frac` with two arguments (a signed decimal in braces, or a digit), and `decimal` has digits, perhaps in
-/// groups of three with commas, and perhaps a decimal point. A percent sign divides by 100, exactly: 50% is
-/// 1/2 and is not 50.
+/// Grammar, spaces aside: `[sign] [$] unsigned [%]`, where `unsigned` is `decimal`, `decimal/signed` or `\frac` with
+/// two arguments (a signed decimal in braces, or a digit), and `decimal` has digits, perhaps in groups of three with
+/// commas, and perhaps a decimal point. A percent sign divides by 100, exactly: 50% is 1/2 and is not 50.
+/// Whatever has another form is left to `Parser`, which reads these alike.
 struct NumberParser {
   /// What a text that has the form of a number stands for.
   enum Result {
-    case value(Rational)
+    case value(Expression)
     /// A denominator is zero.
     case noValue
     case tooLong
@@ -30,6 +28,13 @@ struct NumberParser {
     position = bytes.startIndex
   }
 
+  private struct Decimal {
+    var isNegative = false
+    var digits = NumberDigits()
+
+    var value: Rational { isNegative ? -digits.value : digits.value }
+  }
+
   private mutating func number() -> Result? {
     let isNegative = sign()
     _ = take(UInt8(ascii: "$"))
@@ -41,43 +46,23 @@ struct NumberParser {
     guard position == bytes.endIndex else { return nil }
     guard digits <= AnswerCheck.digitLimit else { return .tooLong }
     if isNegative { terms.top.isNegative.toggle() }
-    guard
-      let quotient = Rational(terms.top.value, dividedBy: terms.bottom?.value ?? .small(1, 1)),
-      let value = isPercentage ? Rational(quotient, dividedBy: .small(100, 1)) : quotient
-    else { return .noValue }
-    return .value(value)
+    guard let bottom = terms.bottom else {
+      return .value(whole(terms.top, isPercentage: isPercentage))
+    }
+    guard let quotient = Rational(terms.top.value, dividedBy: bottom.value) else { return .noValue }
+    return .value(.number(isPercentage ? quotient * .small(1, 100) : quotient))
+  }
+
+  private func whole(_ decimal: Decimal, isPercentage: Bool) -> Expression {
+    let value = decimal.value
+    if isPercentage { return .number(value * .small(1, 100)) }
+    if decimal.digits.places == 0 { return .number(value) }
+    return .decimal(
+      DecimalNumber(
+        value: value, places: decimal.digits.places, significantDigits: decimal.digits.significant))
   }
 
   // MARK: Terms
-
-  /// The digits of a decimal number; its value is only computed once the whole form and length are known.
-  private struct Decimal {
-    var isNegative = false
-    /// Without point and commas.
-    var digits: [UInt8] = []
-    /// How many of the digits stand after the point.
-    var places = 0
-    /// The digits as one number; nil if they overflow.
-    var small: Int? = 0
-
-    mutating func append(_ digit: UInt8) {
-      digits.append(digit)
-      guard let value = small else { return }
-      let (tens, overflow) = value.multipliedReportingOverflow(by: 10)
-      let (sum, carry) = tens.addingReportingOverflow(Int(digit - UInt8(ascii: "0")))
-      small = overflow || carry ? nil : sum
-    }
-
-    var value: Rational {
-      // 10^18 is the largest power of ten in a machine integer.
-      if let small, places <= 18 {
-        let scale = (0..<places).reduce(1) { power, _ in power * 10 }
-        return .small(isNegative ? -small : small, scale)
-      }
-      let magnitude = BigInt(String(decoding: digits, as: UTF8.self)) ?? 0
-      return .big(isNegative ? -magnitude : magnitude, BigInt(10).power(places))
-    }
-  }
 
   private typealias Terms = (top: Decimal, bottom: Decimal?)
 
@@ -92,18 +77,21 @@ struct NumberParser {
     return (top, bottom)
   }
 
-  private static let fractionCommand = Array("\\frac".utf8)
+  private static let fractionCommands = ["\\frac", "\\dfrac"].map { Array($0.utf8) }
 
-  private var isAtFraction: Bool { bytes[position...].starts(with: Self.fractionCommand) }
+  private var isAtFraction: Bool {
+    position < bytes.endIndex && bytes[position] == UInt8(ascii: "\\")
+      && Self.fractionCommands.contains { bytes[position...].starts(with: $0) }
+  }
 
   private mutating func fraction() -> Terms? {
-    position += Self.fractionCommand.count
-    guard let top = argument(), let bottom = argument() else { return nil }
+    position += bytes[position + 1] == UInt8(ascii: "d") ? 6 : 5
+    guard let top = fractionArgument(), let bottom = fractionArgument() else { return nil }
     return (top, bottom)
   }
 
   /// `{signed decimal}`, or one digit.
-  private mutating func argument() -> Decimal? {
+  private mutating func fractionArgument() -> Decimal? {
     skipSpaces()
     if take(UInt8(ascii: "{")) {
       let isNegative = sign()
@@ -114,31 +102,31 @@ struct NumberParser {
     }
     guard let digit = takeDigit() else { return nil }
     var value = Decimal()
-    value.append(digit)
+    value.digits.append(digit)
     return value
   }
 
   private mutating func decimal() -> Decimal? {
     var number = Decimal()
-    while let digit = takeDigit() { number.append(digit) }
+    var first: UInt8?
+    while let digit = takeDigit() {
+      first = first ?? digit
+      number.digits.append(digit)
+    }
     var lastGroup = number.digits.count
-    // "0,5" is a decimal comma, which is not read.
-    while (1...3).contains(lastGroup), number.digits[0] != UInt8(ascii: "0"), take(UInt8(ascii: ",")) {
+    while (1...3).contains(lastGroup), first != UInt8(ascii: "0"), take(UInt8(ascii: ",")) {
       lastGroup = 0
       while let digit = takeDigit() {
-        number.append(digit)
+        number.digits.append(digit)
         lastGroup += 1
       }
-      // "1,23" is a list or a slip, not a number.
+      // "1,23" may be a list: not plain.
       guard lastGroup == 3 else { return nil }
     }
     if take(UInt8(ascii: ".")) {
-      while let digit = takeDigit() {
-        number.append(digit)
-        number.places += 1
-      }
+      while let digit = takeDigit() { number.digits.append(digit, afterPoint: true) }
     }
-    return number.digits.isEmpty ? nil : number
+    return number.digits.count == 0 ? nil : number
   }
 
   // MARK: Bytes
@@ -152,7 +140,9 @@ struct NumberParser {
   }
 
   private mutating func takeDigit() -> UInt8? {
-    guard position < bytes.endIndex, case let byte = bytes[position], 0x30...0x39 ~= byte else { return nil }
+    guard position < bytes.endIndex, case let byte = bytes[position], 0x30...0x39 ~= byte else {
+      return nil
+    }
     position += 1
     digits += 1
     return byte
