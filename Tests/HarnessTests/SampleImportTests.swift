@@ -68,7 +68,7 @@ import Testing
       #expect(provenance.dataHashes == known.dataHashes.filter { $0.key == "evaluation" })
       // Figures without a single step or time.
       let report = try #require(outcome.report)
-      for name in ["report.md", "budget-curve.svg", "length.svg"] {
+      for name in ["report.md", "budget-curve.svg", "lengths.svg"] {
         let path = report.appending(path: name).path(percentEncoded: false)
         #expect(FileManager.default.fileExists(atPath: path))
       }

@@ -32,7 +32,8 @@ package struct StudyReport: Sendable {
     return ["measured", "ablation", "verdicts-over-seeds"].compactMap { name in
       guard let table = tables.first(where: { $0.name == name })?.table else { return nil }
       // What stands last says most in detail: pages have room for it.
-      return table.narrowed(to: width, sparing: table.columns.dropFirst(2).map(\.name).reversed()).text(width: width)
+      return table.narrowed(to: width, sparing: table.columns.dropFirst(2).map(\.name).reversed())
+        .text(width: width)
     }.joined(separator: "\n")
   }
 
