@@ -42,7 +42,7 @@ package struct Gnuplot: Sendable {
   package func draw(_ figure: Figure, _ format: FigureFormat) async throws -> Data {
     let drawn = try await execute(GnuplotScript(figure, format: format).text)
     switch format {
-    case .svg: return Self.withFallbackFonts(drawn)
+    case .svg: return CompactSVG(drawn).data
     case .pdf: return Self.withFixedDate(drawn)
     case .png: return drawn
     }
@@ -94,16 +94,6 @@ package struct Gnuplot: Sendable {
     }
     let words = lines.filter { $0.contains(where: \.isLetter) }
     return words.first { $0.contains("line ") && $0.contains(": ") } ?? words.first ?? "it said nothing"
-  }
-
-  /// Readers without the font get the nearest one: Verdana has the same widths.
-  private static func withFallbackFonts(_ svg: Data) -> Data {
-    let text = String(decoding: svg, as: UTF8.self)
-    return Data(
-      text.replacingOccurrences(
-        of: "font-family=\"DejaVu Sans\"",
-        with: "font-family=\"DejaVu Sans, Verdana, Helvetica, Arial, sans-serif\""
-      ).utf8)
   }
 
   /// Overwrites the time of drawing, the only thing by which two drawings of a figure differ; lengths stay,

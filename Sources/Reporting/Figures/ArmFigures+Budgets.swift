@@ -30,7 +30,9 @@ extension ArmFigures {
   ///   - family: Only problems of this family; nil for all.
   func budgetPanel(title: String = "", family: String? = nil) -> Panel {
     let isAlone = title.isEmpty
-    let curves = arm.stageEnds.map { ($0.stage, arm.budgetCurve(at: $0, family: family)) }
+    // Among others the untrained model's curve would only say again that it solves nothing.
+    let shown = arm.stageEnds.filter { isAlone || $0.stage != .base }
+    let curves = shown.map { ($0.stage, arm.budgetCurve(at: $0, family: family)) }
     let longest = curves.flatMap(\.1).map { $0.length.bounds?.upper ?? $0.length.value }.max() ?? 1
     let series = curves.filter { !$0.1.isEmpty }.flatMap { stage, values -> [Series] in
       let look = StageLook(stage)

@@ -13,7 +13,7 @@ package struct BrowsedSelection: Sendable {
   private let chosen: Set<Int>
 
   /// Problems of a run, if nothing else is said.
-  package static let defaultLimit = 200
+  package static let defaultLimit = 100
   /// Samples of each problem at each checkpoint.
   package static let samplesPerProblem = 2
 
