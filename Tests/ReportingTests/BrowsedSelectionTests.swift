@@ -6,12 +6,12 @@ import Testing
   @Test func `every family and tier has its share of the problems`() throws {
     let history = try SyntheticRun(problemsPerCell: 20).history()
     let selection = BrowsedSelection(history)
-    #expect(selection.problems.count == 200)
+    #expect(selection.problems.count == 100)
     #expect(selection.problems == selection.problems.sorted())
     var counts: [String: Int] = [:]
     for index in selection.problems { counts[history.problems[index].stratum, default: 0] += 1 }
     #expect(counts.count == 18)
-    #expect(counts.values.allSatisfy { $0 == 11 || $0 == 12 })
+    #expect(counts.values.allSatisfy { $0 == 5 || $0 == 6 })
   }
 
   @Test func `it takes the first samples at the ends of the trained stages alone`() throws {
@@ -40,12 +40,12 @@ import Testing
     }
     let shown = try #require(BrowsedSamples(bare))
     #expect(shown.problems.map(\.problem) == BrowsedSamples(history)?.problems.map(\.problem))
-    #expect(shown.problems.count == 200)
+    #expect(shown.problems.count == 100)
     #expect(
       shown.problems.allSatisfy { $0.solutions.allSatisfy { $0.samples.allSatisfy { $0.text == "kept" } } })
   }
 
-  @Test(arguments: [1, 17, 18, 40, 199]) func `a smaller selection is a part of a larger one`(limit: Int)
+  @Test(arguments: [1, 17, 18, 40, 99]) func `a smaller selection is a part of a larger one`(limit: Int)
     throws
   {
     let history = try SyntheticRun(problemsPerCell: 20).history()
@@ -57,8 +57,8 @@ import Testing
   @Test func `several runs share the page, each under its label`() throws {
     let history = try SyntheticRun(problemsPerCell: 20).history()
     let shown = try #require(BrowsedSamples([(label: "seed 1", history), (label: "seed 2", history)]))
-    #expect(shown.problems.count == 200)
-    #expect(shown.problems.count { $0.run == "seed 2" } == 100)
+    #expect(shown.problems.count == 100)
+    #expect(shown.problems.count { $0.run == "seed 2" } == 50)
     let parts = PageParts(HTMLPage(ReportDocument(title: "t", samples: shown), drawings: [:]).text)
     #expect(parts.complaint == nil)
     #expect(parts.all("id").contains("run-2-problem-0"))

@@ -8,7 +8,10 @@ extension Journal {
     var entry = stat()
     guard stat(url.path(percentEncoded: false), &entry) == 0 else { return false }
     // The list is read in pieces, and one that changes meanwhile can lack what is in it.
-    return (0..<3).contains { _ in holdsLock(onFile: entry.st_ino) }
+    return (0..<8).contains { attempt in
+      if attempt > 0 { Thread.sleep(forTimeInterval: 0.002) }
+      return holdsLock(onFile: entry.st_ino)
+    }
   }
 
   private static func holdsLock(onFile number: ino_t) -> Bool {
