@@ -52,7 +52,7 @@ package enum Planning {
   /// - Parameter storage: what journal and database are going to hold; 0 if they are open.
   static func plan(_ materials: Materials, threads: Int, storage: Int = 0) -> RunPlan {
     let work = PlannedWork(materials)
-    let planner = MemoryPlanner(work, threads: threads, base: base + storage)
+    let planner = MemoryPlanner(work, threads: threads, base: base + storage + grader)
     let phases = planner.run()
     return RunPlan(
       name: work.name, threads: threads, shards: work.shards,
@@ -80,6 +80,9 @@ package enum Planning {
 
   /// The database's library and its buffers, in bytes.
   private static let storage = 10_000_000
+
+  /// Code and tables of the answer check, which come into memory with the first answers, in bytes.
+  private static let grader = 7_000_000
 
   /// What this process holds now.
   private static var base: Int {
