@@ -49,10 +49,7 @@ struct PublishedRun {
     lines += history.timings.map { .event(.timing($0)) }
     lines += history.resources.map { .event(.resource($0)) }
     let steps = history.steps.map(\.rounded)
-    let known = Set(source?.steps.filter { $0.stage == .sft }.map(\.step) ?? [])
-    let shared = steps.prefix {
-      $0.stage == .sft && known.contains($0.step) && source?.steps.contains($0) == true
-    }
+    let shared = zip(steps, source?.steps ?? []).prefix { $0 == $1 && $0.stage == .sft }
     var taken = Taken(steps: shared.count, samples: [])
     lines += steps.dropFirst(shared.count).map { .event(.step($0)) }
     let others = Dictionary(uniqueKeysWithValues: source.map { blocks($0.samples) } ?? [])

@@ -101,7 +101,11 @@ import Testing
     try TemporaryCluster.watch(folder)
     let cluster = LocalCluster(folder: folder, isFast: true)
     var numbers = TestNumbers(seed: 7)
-    for killsProgram in [false, true] {
+    var ways = [false, true]
+    var tries = 0
+    while let killsProgram = ways.first {
+      tries += 1
+      try #require(tries <= 10, "a run was always faster than its end")
       try await Program.with(database: try await cluster.start()) { program in
         let file = try Self.file(program)
         let started = try program.start("run", file, "--continue", "--json")
@@ -111,7 +115,9 @@ import Testing
         if killsProgram { kill(started.process.processIdentifier, SIGKILL) }
         _ = try await cluster.start()
         let ending = try started.wait()
-        #expect(ending.wasKilled == killsProgram)
+        #expect(killsProgram || !ending.wasKilled)
+        // Where it was faster than its end, the next one is tried; what it left has to be right all the same.
+        if ending.wasKilled == killsProgram { ways.removeFirst() }
         // On a slow machine the server may be back after the program has given up on the verdicts, which it says.
         if ending.code != 0 {
           #expect(killsProgram || ending.errors.contains("Nothing is lost"), "\(ending.errors)")
