@@ -4,17 +4,18 @@ import Records
 import Storage
 import Testing
 
-@Suite struct WatchTests {
+@Suite(.timeLimit(.minutes(20))) struct WatchTests {
   @Test func `a run is watched from its steps to its end, by another connection`() async throws {
     try await TestBench.with { bench in
       let spec = try TestBench.spec("sft.num_train_epochs=12", "problems.train.count=64")
-      async let outcome = bench.run(spec)
-      var watch: RunWatch?
-      while watch == nil {
-        watch = try? await RunWatch.of(nil, home: bench.home)
+      let outcome = Task { try await bench.run(spec) }
+      // On a busy machine the run may have ended before it is looked for.
+      var stored: String?
+      while stored == nil {
         try await Task.sleep(for: .milliseconds(50))
+        stored = try? await bench.home.openStore().runs().first?.run
       }
-      let watching = try #require(watch)
+      let watching = try await RunWatch.of(stored, home: bench.home)
       var seen: [WatchedRun] = []
       while seen.last?.hasEnded != true {
         seen.append(try await watching.look())
@@ -22,9 +23,9 @@ import Testing
           let lines = WatchScreen(seen[seen.count - 1], width: size.0).lines(height: size.1)
           #expect(lines.count <= size.1 && lines.allSatisfy { $0.count <= size.0 })
         }
-        while !watching.wait(1) {}
+        while !watching.wait(0.1) { try await Task.sleep(for: .milliseconds(20)) }
       }
-      let finished = try await outcome
+      let finished = try await outcome.value
       let last = try #require(seen.last)
       #expect(last.run.id == finished.run && last.status == .finished)
       #expect(
