@@ -4,6 +4,8 @@ package enum TokenizerError: Error, Equatable, CustomStringConvertible {
   case unencodable(text: String, byte: Int)
   /// A vocabulary that gives no well-defined tokens.
   case invalidVocabulary(String)
+  /// A file that cannot be read, or whose `key` holds what is not understood; an empty key means the file itself.
+  case invalidFile(file: String, key: String, reason: String)
 
   package var description: String {
     switch self {
@@ -12,6 +14,8 @@ package enum TokenizerError: Error, Equatable, CustomStringConvertible {
         + "change the text or use a tokenizer that covers it"
     case .invalidVocabulary(let reason):
       "invalid tokenizer vocabulary: \(reason)"
+    case .invalidFile(let file, let key, let reason):
+      key.isEmpty ? "\(file): \(reason)" : "\(file): \(key): \(reason)"
     }
   }
 
