@@ -101,7 +101,8 @@ let package = Package(
     .executableTarget(
       name: "twostage",
       dependencies: [
-        "Exports", "Harness", "Publishing", "Records", "Reporting", "Specs", "Storage", argumentParser,
+        "Exports", "Harness", "Publishing", "Records", "Reporting", "Specs", "Storage", "Tokenizers",
+        argumentParser,
       ],
       swiftSettings: settings),
 

@@ -1,7 +1,7 @@
 /// Writes strings as JSON.
-enum JSONText {
+package enum JSONText {
   /// `text` in quotes, escaped where JSON asks for it and nowhere else, as Python's `json.dumps` and Rust's serde do.
-  static func quoted(_ text: String) -> String {
+  package static func quoted(_ text: String) -> String {
     var result = String.UnicodeScalarView("\"".unicodeScalars)
     for scalar in text.unicodeScalars {
       switch scalar {
