@@ -118,7 +118,7 @@ let package = Package(
     tests(
       "Training", ["Transformers", "Kernels", "Randomness", "Tokenizers", "Records"],
       resources: [.copy("Fixtures")]),
-    tests("Tokenizers"),
+    tests("Tokenizers", resources: [.copy("Fixtures")]),
     tests("Problems", ["Records", "Randomness", "Tokenizers", "Verification"]),
     tests("Verification"),
     tests("Statistics", ["Randomness"]),

@@ -14,7 +14,8 @@ package enum JSONText {
       case "\u{C}": result.append(contentsOf: #"\f"#.unicodeScalars)
       case "\0"..<" ":
         let code = String(scalar.value, radix: 16)
-        result.append(contentsOf: (#"\u"# + String(repeating: "0", count: 4 - code.count) + code).unicodeScalars)
+        result.append(
+          contentsOf: (#"\u"# + String(repeating: "0", count: 4 - code.count) + code).unicodeScalars)
       default: result.append(scalar)
       }
     }

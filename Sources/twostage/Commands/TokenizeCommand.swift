@@ -16,7 +16,8 @@ struct TokenizeCommand: ParsableCommand {
   @Flag(help: "From ids to text.")
   var decode = false
 
-  @Flag(help: "Texts are JSON strings, one a line, so that they may hold line ends; otherwise they are bytes.")
+  @Flag(
+    help: "Texts are JSON strings, one a line, so that they may hold line ends; otherwise they are bytes.")
   var jsonLines = false
 
   @Flag(help: "Add the tokens that the tokenizer puts around a text, as the beginning of the sequence.")
