@@ -61,8 +61,9 @@ let package = Package(
     module("Files"),
 
     // The engine.
+    module("GGUF", ["Files"]),
     module("Kernels", ["CIntrinsics", "COpenBLAS", "Randomness"]),
-    module("Transformers", ["Kernels", "Randomness", "Digests", "Files"]),
+    module("Transformers", ["Kernels", "Randomness", "Digests", "Files", "GGUF"]),
     module("Training", ["Transformers", "Kernels", "Randomness", "Records"]),
 
     // Problems, answers and what they are worth.
@@ -113,8 +114,9 @@ let package = Package(
     tests("Randomness"),
     tests("Digests"),
     tests("Files"),
+    tests("GGUF", resources: [.copy("Fixtures")]),
     tests("Kernels", ["Randomness"]),
-    tests("Transformers", ["Kernels", "Randomness"], resources: [.copy("Fixtures")]),
+    tests("Transformers", ["GGUF", "Kernels", "Randomness"], resources: [.copy("Fixtures")]),
     tests(
       "Training", ["Transformers", "Kernels", "Randomness", "Tokenizers", "Records"],
       resources: [.copy("Fixtures")]),
