@@ -61,8 +61,9 @@ let package = Package(
     module("Files"),
 
     // The engine.
+    module("GGUF", ["Files"]),
     module("Kernels", ["CIntrinsics", "COpenBLAS", "Randomness"]),
-    module("Transformers", ["Kernels", "Randomness", "Digests", "Files"]),
+    module("Transformers", ["Kernels", "Randomness", "Digests", "Files", "GGUF"]),
     module("Training", ["Transformers", "Kernels", "Randomness", "Records"]),
 
     // Problems, answers and what they are worth.
@@ -101,7 +102,8 @@ let package = Package(
     .executableTarget(
       name: "twostage",
       dependencies: [
-        "Exports", "Harness", "Publishing", "Records", "Reporting", "Specs", "Storage", argumentParser,
+        "Exports", "Harness", "Publishing", "Records", "Reporting", "Specs", "Storage", "Tokenizers",
+        argumentParser,
       ],
       swiftSettings: settings),
 
@@ -112,12 +114,13 @@ let package = Package(
     tests("Randomness"),
     tests("Digests"),
     tests("Files"),
+    tests("GGUF", resources: [.copy("Fixtures")]),
     tests("Kernels", ["Randomness"]),
-    tests("Transformers", ["Kernels", "Randomness"], resources: [.copy("Fixtures")]),
+    tests("Transformers", ["GGUF", "Kernels", "Randomness"], resources: [.copy("Fixtures")]),
     tests(
       "Training", ["Transformers", "Kernels", "Randomness", "Tokenizers", "Records"],
       resources: [.copy("Fixtures")]),
-    tests("Tokenizers"),
+    tests("Tokenizers", resources: [.copy("Fixtures")]),
     tests("Problems", ["Records", "Randomness", "Tokenizers", "Verification"]),
     tests("Verification"),
     tests("Statistics", ["Randomness"]),

@@ -22,7 +22,8 @@ struct Twostage: AsyncParsableCommand {
       ReportCommand.self,
       ClaimsCommand.self, CompareCommand.self, RegressCommand.self, HistoryCommand.self,
       CalibrateCommand.self,
-      GenerateCommand.self, ScoreCommand.self, PlanCommand.self, BenchCommand.self, DatabaseCommand.self,
+      GenerateCommand.self, TokenizeCommand.self, ScoreCommand.self, PlanCommand.self, BenchCommand.self,
+      DatabaseCommand.self,
       DoctorCommand.self,
       ReferenceCommand.self, ExportCommand.self, ImportCommand.self, PruneCommand.self,
     ])

@@ -10,21 +10,29 @@ package struct RotaryEmbedding: Sendable {
   package let positions: Int
 
   /// Tables for `positions` positions of heads of size `headDim` (even).
-  package init(headDim: Int, positions: Int, theta: Double) {
+  package init(headDim: Int, positions: Int, theta: Double, scaling: RotaryScaling? = nil) {
     precondition(headDim % 2 == 0, "rotary embedding needs an even head size")
     half = headDim / 2
     self.positions = positions
     cosines = FloatBuffer(count: positions * half)
     sines = FloatBuffer(count: positions * half)
+    // Hugging Face computes frequency and angle in single precision; so do we, to turn by the same angle.
+    let frequencies = (0..<half).map { i in
+      let frequency = Self.frequency(i, headDim: headDim, theta: theta)
+      return scaling?.scaled(frequency) ?? frequency
+    }
     for position in 0..<positions {
       for i in 0..<half {
-        // Hugging Face computes frequency and angle in single precision; so do we, to turn by the same angle.
-        let frequency = 1 / Float(pow(theta, Double(2 * i) / Double(headDim)))
-        let angle = Float(position) * frequency
+        let angle = Float(position) * frequencies[i]
         cosines.vector[position * half + i] = Float(cos(Double(angle)))
         sines.vector[position * half + i] = Float(sin(Double(angle)))
       }
     }
+  }
+
+  /// Radians a position of component `i`, unscaled.
+  package static func frequency(_ i: Int, headDim: Int, theta: Double) -> Float {
+    1 / Float(pow(theta, Double(2 * i) / Double(headDim)))
   }
 
   /// Turns `heads` consecutive heads of every row of x in place, by the row's position; backwards if `inverse`.

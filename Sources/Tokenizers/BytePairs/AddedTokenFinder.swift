@@ -86,7 +86,8 @@ struct AddedTokenFinder: Sendable {
     var position = end
     while position > start {
       let before = bytes.startOfScalar(before: position, from: start)
-      guard let found = bytes.scalar(at: before, before: position), found.scalar.properties.isWhitespace else {
+      guard let found = bytes.scalar(at: before, before: position), found.scalar.properties.isWhitespace
+      else {
         break
       }
       position = before

@@ -118,7 +118,8 @@ extension BytePairTokenizer {
   }
 
   private static func preTokenizer(_ view: JSONView) throws -> PreTokenizer {
-    let steps = try view.required("type").string() == "Sequence"
+    let steps =
+      try view.required("type").string() == "Sequence"
       ? view.required("pretokenizers").elements() : [view]
     var digits = PreTokenizer.Digits.stay
     var pattern: WordPattern?
@@ -127,7 +128,9 @@ extension BytePairTokenizer {
       guard !mapsBytes else { throw step.fault("a step after \"ByteLevel\" is not supported") }
       switch try step.required("type").string() {
       case "Digits":
-        guard pattern == nil, digits == .stay else { throw step.fault("\"Digits\" must come first, and once") }
+        guard pattern == nil, digits == .stay else {
+          throw step.fault("\"Digits\" must come first, and once")
+        }
         digits = try step.required("individual_digits").boolean() ? .individual : .runs
       case "Split":
         guard pattern == nil else { throw step.fault("a second \"Split\" is not supported") }

@@ -19,7 +19,9 @@ package struct BytePairTrainer: Sendable {
 
   /// The tokenizer learned from `texts`: the special tokens, the 256 bytes in the order of their characters, then one
   /// token a merge until the vocabulary is full or no pair is left. The order of the texts does not matter.
-  package func train(on texts: some Sequence<String>, chatTemplate: String? = nil) throws -> PretrainedTokenizer {
+  package func train(on texts: some Sequence<String>, chatTemplate: String? = nil) throws
+    -> PretrainedTokenizer
+  {
     guard !specialTokens.isEmpty, Set(specialTokens.map { Array($0.utf8) }).count == specialTokens.count,
       !specialTokens.contains("")
     else {
@@ -27,11 +29,13 @@ package struct BytePairTrainer: Sendable {
     }
     guard vocabularySize >= specialTokens.count + 256 else {
       throw TokenizerError.invalidVocabulary(
-        "a vocabulary of \(vocabularySize) has no room for 256 bytes and \(specialTokens.count) special tokens")
+        "a vocabulary of \(vocabularySize) has no room for 256 bytes and \(specialTokens.count) special tokens"
+      )
     }
     var pairs = PairCounts(words: countWords(texts), firstByte: specialTokens.count)
     var merges: [String] = []
-    while pairs.vocabulary.count < vocabularySize, let (left, right) = pairs.mergeNext(minimum: minimumCount) {
+    while pairs.vocabulary.count < vocabularySize, let (left, right) = pairs.mergeNext(minimum: minimumCount)
+    {
       merges.append(ByteAlphabet.text(of: left) + " " + ByteAlphabet.text(of: right))
     }
     let added = specialTokens.enumerated().map {

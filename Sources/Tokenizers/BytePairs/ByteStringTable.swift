@@ -17,7 +17,9 @@ struct ByteStringTable: Sendable {
   var byteCount: Int { arena.count }
 
   /// The range of string `index` in the arena.
-  private func range(_ index: Int) -> Range<Int> { (index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index]) }
+  private func range(_ index: Int) -> Range<Int> {
+    (index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])
+  }
 
   subscript(index: Int) -> [UInt8] { Array(arena[range(index)]) }
 

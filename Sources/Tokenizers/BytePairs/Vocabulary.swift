@@ -34,7 +34,8 @@ struct Vocabulary {
       }
       let own = ByteAlphabet.bytes(of: content) ?? content
       if let present = present(Int(token.id)), present != own {
-        throw view.fault("the added token \(token.id), \(token.content.debugDescription), is another one here")
+        throw view.fault(
+          "the added token \(token.id), \(token.content.debugDescription), is another one here")
       }
       if let other = self.token(of: own), other != token.id, ByteAlphabet.bytes(of: content) != nil {
         throw view.fault("the added token \(token.id), \(token.content.debugDescription), is \(other) here")

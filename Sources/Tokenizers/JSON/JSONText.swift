@@ -1,7 +1,7 @@
 /// Writes strings as JSON.
-enum JSONText {
+package enum JSONText {
   /// `text` in quotes, escaped where JSON asks for it and nowhere else, as Python's `json.dumps` and Rust's serde do.
-  static func quoted(_ text: String) -> String {
+  package static func quoted(_ text: String) -> String {
     var result = String.UnicodeScalarView("\"".unicodeScalars)
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -14,7 +14,8 @@ enum JSONText {
       case "\u{C}": result.append(contentsOf: #"\f"#.unicodeScalars)
       case "\0"..<" ":
         let code = String(scalar.value, radix: 16)
-        result.append(contentsOf: (#"\u"# + String(repeating: "0", count: 4 - code.count) + code).unicodeScalars)
+        result.append(
+          contentsOf: (#"\u"# + String(repeating: "0", count: 4 - code.count) + code).unicodeScalars)
       default: result.append(scalar)
       }
     }

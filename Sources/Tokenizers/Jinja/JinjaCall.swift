@@ -13,7 +13,8 @@ struct JinjaCall {
     switch value(index, name) {
     case nil, .some(.none): return nil
     case .string(let text): return text
-    case .some(let other): throw ChatTemplateError(line: line, reason: "a string is needed, not \(other.kind)")
+    case .some(let other):
+      throw ChatTemplateError(line: line, reason: "a string is needed, not \(other.kind)")
     }
   }
 

@@ -11,10 +11,12 @@ extension JinjaInterpreter {
     }
     switch name {
     case "raise_exception":
-      throw ChatTemplateError(line: line, reason: try call.string(0, line: line) ?? "the template refuses this")
+      throw ChatTemplateError(
+        line: line, reason: try call.string(0, line: line) ?? "the template refuses this")
     case "namespace":
       guard namespaces.count < 1000, call.values.isEmpty else {
-        throw ChatTemplateError(line: line, reason: "too many namespaces, or one with arguments without names")
+        throw ChatTemplateError(
+          line: line, reason: "too many namespaces, or one with arguments without names")
       }
       namespaces.append(Dictionary(call.named.map { ($0.name, $0.value) }) { $1 })
       return .namespace(namespaces.count - 1)
@@ -112,9 +114,11 @@ extension JinjaInterpreter {
       return .list(JinjaText.split(text, separator).map { .string($0) })
     case "startswith": return .boolean(text.utf8.starts(with: try call.requiredString(0, line: line).utf8))
     case "endswith":
-      return .boolean(text.utf8.reversed().starts(with: try call.requiredString(0, line: line).utf8.reversed()))
+      return .boolean(
+        text.utf8.reversed().starts(with: try call.requiredString(0, line: line).utf8.reversed()))
     case "replace":
-      return .string(try replace(text, call.requiredString(0, line: line), call.requiredString(1, line: line), line))
+      return .string(
+        try replace(text, call.requiredString(0, line: line), call.requiredString(1, line: line), line))
     case "upper": return .string(text.uppercased())
     case "lower": return .string(text.lowercased())
     default: return nil
@@ -122,7 +126,9 @@ extension JinjaInterpreter {
   }
 
   mutating func replace(_ text: String, _ old: String, _ new: String, _ line: Int) throws -> String {
-    guard !old.isEmpty else { throw ChatTemplateError(line: line, reason: "an empty text cannot be replaced") }
+    guard !old.isEmpty else {
+      throw ChatTemplateError(line: line, reason: "an empty text cannot be replaced")
+    }
     let parts = JinjaText.split(text, old)
     try spend(parts.count * (1 + new.utf8.count), line: line)
     return parts.joined(separator: new)

@@ -129,7 +129,8 @@ extension JinjaInterpreter {
     case ("in", _): return try contains(try other(), value, line: line)
     case ("odd", .integer(let number)): return number % 2 != 0
     case ("even", .integer(let number)): return number % 2 == 0
-    default: throw ChatTemplateError(line: line, reason: "the test '\(name)' is not supported on \(value.kind)")
+    default:
+      throw ChatTemplateError(line: line, reason: "the test '\(name)' is not supported on \(value.kind)")
     }
   }
 }

@@ -1,5 +1,7 @@
 extension JinjaInterpreter {
-  mutating func binary(_ name: String, _ left: JinjaValue, _ right: JinjaValue, line: Int) throws -> JinjaValue {
+  mutating func binary(_ name: String, _ left: JinjaValue, _ right: JinjaValue, line: Int) throws
+    -> JinjaValue
+  {
     switch name {
     case "==": return .boolean(JinjaValue.areEqual(left, right))
     case "!=": return .boolean(!JinjaValue.areEqual(left, right))
@@ -67,7 +69,9 @@ extension JinjaInterpreter {
         let rest = left - quotient * right
         // Python rounds towards minus infinity.
         let isBelow = rest != 0 && (rest < 0) != (right < 0)
-        (value, overflows) = (name == "%" ? (isBelow ? rest + right : rest) : (isBelow ? quotient - 1 : quotient), false)
+        (value, overflows) = (
+          name == "%" ? (isBelow ? rest + right : rest) : (isBelow ? quotient - 1 : quotient), false
+        )
       }
       guard !overflows else { throw fault("a number is too large") }
       return .integer(value)

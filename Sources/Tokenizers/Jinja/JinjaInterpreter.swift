@@ -28,10 +28,10 @@ struct JinjaInterpreter {
 
   /// Counts work done; throws when a template has done too much.
   mutating func spend(_ count: Int, line: Int) throws {
-    steps += count
-    guard count >= 0, steps <= Self.mostSteps else {
+    guard count >= 0, count <= Self.mostSteps - steps else {
       throw ChatTemplateError(line: line, reason: "the template takes too many steps")
     }
+    steps += count
   }
 
   private mutating func write(_ text: String, line: Int) throws {

@@ -46,7 +46,8 @@ struct JinjaLexer {
   private mutating func scan() throws {
     while position < end {
       var start = position
-      while start < end, !(source[start] == "{" && ["{", "%", "#"].contains(start + 1 < end ? source[start + 1] : " "))
+      while start < end,
+        !(source[start] == "{" && ["{", "%", "#"].contains(start + 1 < end ? source[start + 1] : " "))
       {
         start += 1
       }
@@ -75,7 +76,9 @@ struct JinjaLexer {
         while last > first, source[last - 1].properties.isWhitespace { last -= 1 }
       } else if mark != "+", source[tag + 1] != "{" {
         var blank = last
-        while blank > first, source[blank - 1] != "\n", source[blank - 1].properties.isWhitespace { blank -= 1 }
+        while blank > first, source[blank - 1] != "\n", source[blank - 1].properties.isWhitespace {
+          blank -= 1
+        }
         if blank > first ? source[blank - 1] == "\n" : (beginsLine && first == position) { last = blank }
       }
     }
@@ -109,7 +112,9 @@ struct JinjaLexer {
     throw fault("a comment does not end")
   }
 
-  private mutating func scanTag(_ begin: JinjaToken.Kind, _ close: JinjaToken.Kind, _ mark: Unicode.Scalar) throws {
+  private mutating func scanTag(_ begin: JinjaToken.Kind, _ close: JinjaToken.Kind, _ mark: Unicode.Scalar)
+    throws
+  {
     tokens.append(JinjaToken(kind: begin, line: line))
     var depth = 0
     while position < end {
@@ -134,7 +139,9 @@ struct JinjaLexer {
       return tokens.append(JinjaToken(kind: .string(try scanString(scalar)), line: start))
     }
     if scalar.isASCII, scalar.properties.isAlphabetic || scalar == "_" {
-      let name = scanWord { $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil) || $0 == "_" }
+      let name = scanWord {
+        $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil) || $0 == "_"
+      }
       return tokens.append(JinjaToken(kind: .name(name), line: start))
     }
     if scalar.value &- 48 < 10 {

@@ -74,7 +74,9 @@ struct JinjaParser {
         let kind = try nested { try $0.parseStatement(name) }
         statements.append(JinjaStatement(kind: kind, line: line))
       default:
-        guard ends.isEmpty else { throw fault("a block is not closed: \(ends.sorted().joined(separator: " or "))") }
+        guard ends.isEmpty else {
+          throw fault("a block is not closed: \(ends.sorted().joined(separator: " or "))")
+        }
         return statements
       }
     }
@@ -223,7 +225,8 @@ struct JinjaParser {
       let right = try parseSum()
       // a < b < c is a < b and b < c.
       let comparison = JinjaExpression(kind: .binary(name, operand, right), line: left.line)
-      result = result.map { JinjaExpression(kind: .binary("and", $0, comparison), line: left.line) } ?? comparison
+      result =
+        result.map { JinjaExpression(kind: .binary("and", $0, comparison), line: left.line) } ?? comparison
       operand = right
     }
     return result ?? left
@@ -247,7 +250,8 @@ struct JinjaParser {
   private mutating func parseSum() throws -> JinjaExpression {
     try parseBinary([.symbol("+"): "+", .symbol("-"): "-"]) { parser in
       try parser.parseBinary([.symbol("~"): "~"]) { parser in
-        try parser.parseBinary([.symbol("*"): "*", .symbol("/"): "/", .symbol("//"): "//", .symbol("%"): "%"]) {
+        try parser.parseBinary([.symbol("*"): "*", .symbol("/"): "/", .symbol("//"): "//", .symbol("%"): "%"])
+        {
           try $0.parseUnary()
         }
       }

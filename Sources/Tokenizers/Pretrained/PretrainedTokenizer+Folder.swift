@@ -8,7 +8,9 @@ extension PretrainedTokenizer {
   /// Reads a model's folder: `tokenizer.json`, and where they are there `tokenizer_config.json`,
   /// `special_tokens_map.json`, `generation_config.json` and `chat_template.jinja`.
   package init(folder: URL) throws {
-    func file(_ name: String, _ limit: Int = Self.largestConfiguration) throws -> (bytes: [UInt8], path: String)? {
+    func file(_ name: String, _ limit: Int = Self.largestConfiguration) throws -> (
+      bytes: [UInt8], path: String
+    )? {
       let url = folder.appending(path: name)
       return try Self.read(url, limit: limit).map { ($0, url.path) }
     }
@@ -35,7 +37,9 @@ extension PretrainedTokenizer {
       return token
     }
     try Self.checkAddedTokens(settings, added)
-    let ends = [try token("eos_token")].compactMap(\.self) + (try Self.endTokens(configuration("generation_config.json")))
+    let ends =
+      [try token("eos_token")].compactMap(\.self)
+      + (try Self.endTokens(configuration("generation_config.json")))
     let template = try file("chat_template.jinja").map { file in
       guard let text = String(validating: file.bytes, as: UTF8.self) else {
         throw TokenizerError.invalidFile(file: file.path, key: "", reason: "the text is not UTF-8")
@@ -62,7 +66,9 @@ extension PretrainedTokenizer {
     guard attributes[.type] as? FileAttributeType == .typeRegular, let size = attributes[.size] as? Int else {
       throw fault("this is not a regular file")
     }
-    guard size <= limit else { throw fault("\(size) bytes are more than the \(limit) that such a file may have") }
+    guard size <= limit else {
+      throw fault("\(size) bytes are more than the \(limit) that such a file may have")
+    }
     return try Array(Data(contentsOf: target))
   }
 

@@ -21,7 +21,9 @@ extension PretrainedTokenizer {
     ] {
       if let token, !gguf.tokens.indices.contains(token) { throw fault(key, "\(token) is no token") }
     }
-    guard let end = gguf.endToken else { throw fault("eos_token_id", "the token that ends a text is missing") }
+    guard let end = gguf.endToken else {
+      throw fault("eos_token_id", "the token that ends a text is missing")
+    }
 
     var added: [AddedToken] = []
     var normal: [(text: String, token: Int32)] = []

@@ -5,7 +5,16 @@ package import Foundation
 struct HuggingFaceConfiguration: Codable {
   struct RopeParameters: Codable {
     var ropeType: String?
+    /// Its name before `rope_type`.
+    var type: String?
     var ropeTheta: Double?
+    var factor: Double?
+    var lowFreqFactor: Double?
+    var highFreqFactor: Double?
+    var originalMaxPositionEmbeddings: Int?
+    var partialRotaryFactor: Double?
+
+    var kind: String { ropeType ?? type ?? "default" }
   }
 
   enum Architecture: String, Codable {
@@ -40,6 +49,8 @@ struct HuggingFaceConfiguration: Codable {
   var attentionBias: Bool?
   var mlpBias: Bool?
   var useSlidingWindow: Bool?
+  var layerTypes: [String]?
+  var partialRotaryFactor: Double?
   var hiddenAct: String?
   var initializerRange: Double?
   var dtype: String?
@@ -74,48 +85,55 @@ extension ModelConfiguration {
         "architectures",
         "wanted LlamaForCausalLM, Qwen2ForCausalLM or Qwen3ForCausalLM, found \(file.architectures ?? [])")
     }
-    let ropeType = file.ropeParameters?.ropeType ?? file.ropeScaling?.ropeType ?? "default"
-    guard ropeType == "default", file.ropeScaling == nil || file.ropeScaling?.ropeType == "default" else {
-      throw failure("rope_parameters", "scaled rotary embeddings (\(ropeType)) are not supported")
-    }
     guard file.hiddenAct ?? "silu" == "silu" else {
       throw failure("hidden_act", "\(file.hiddenAct ?? "") is not supported, only silu")
     }
-    for (key, value) in [
-      ("mlp_bias", file.mlpBias), ("use_sliding_window", file.useSlidingWindow),
-      ("attention_bias", file.attentionBias),
-    ] where value == true {
+    for (key, value) in [("mlp_bias", file.mlpBias), ("use_sliding_window", file.useSlidingWindow)]
+    where value == true {
       throw failure(key, "true is not supported")
     }
+    // Qwen2 has its biases whatever the key says; elsewhere it stands for one on the output projection too.
+    if file.attentionBias == true && architecture != .qwen2 {
+      throw failure("attention_bias", "true is not supported: the output projection has no bias here")
+    }
+    if let other = file.layerTypes?.first(where: { $0 != "full_attention" }) {
+      throw failure("layer_types", "\(other) is not supported")
+    }
     let heads = try positive("num_attention_heads", file.numAttentionHeads, limit: 1 << 12)
-    let keyValueHeads = try positive("num_key_value_heads", file.numKeyValueHeads ?? heads)
+    // Only Llama's default follows the number of heads.
+    let keyValueHeads = try positive(
+      "num_key_value_heads", file.numKeyValueHeads ?? (architecture == .llama ? heads : nil))
     guard heads % keyValueHeads == 0 else {
       throw failure("num_key_value_heads", "\(keyValueHeads) does not divide the \(heads) heads")
     }
     let hidden = try positive("hidden_size", file.hiddenSize)
     // Without head_dim Llama and Qwen2 divide the hidden size; Qwen3 has a default of its own.
-    if file.headDim == nil && (hidden % heads != 0 || architecture == .qwen3) {
+    if file.headDim == nil && hidden % heads != 0 && architecture != .qwen3 {
       throw failure("head_dim", "is missing")
     }
-    let headDim = try positive("head_dim", file.headDim ?? hidden / heads, limit: 1 << 12)
+    let headDim = try positive(
+      "head_dim", file.headDim ?? (architecture == .qwen3 ? 128 : hidden / heads), limit: 1 << 12)
     guard headDim % 2 == 0 else { throw failure("head_dim", "\(headDim) is odd") }
     let theta = file.ropeParameters?.ropeTheta ?? file.ropeTheta ?? 10_000
     guard theta > 0 && theta.isFinite else { throw failure("rope_theta", "\(theta) is not positive") }
     let epsilon = file.rmsNormEps ?? 1e-6
     guard epsilon > 0 && epsilon.isFinite else { throw failure("rms_norm_eps", "\(epsilon) is not positive") }
+    let maxPositions = try positive("max_position_embeddings", file.maxPositionEmbeddings, limit: 1 << 24)
+    let scaling = try file.scaling(maxPositions: maxPositions, failure)
     self.init(
       vocabularySize: try positive("vocab_size", file.vocabSize), hiddenSize: hidden,
       layers: try positive("num_hidden_layers", file.numHiddenLayers, limit: 1 << 12), attentionHeads: heads,
       keyValueHeads: keyValueHeads, headDim: headDim,
       intermediateSize: try positive("intermediate_size", file.intermediateSize),
-      maxPositions: try positive("max_position_embeddings", file.maxPositionEmbeddings, limit: 1 << 24),
-      ropeTheta: theta, rmsNormEpsilon: Float(epsilon), tieWordEmbeddings: file.tieWordEmbeddings ?? false,
+      maxPositions: maxPositions, ropeTheta: theta, ropeScaling: scaling, rmsNormEpsilon: Float(epsilon), tieWordEmbeddings: file.tieWordEmbeddings ?? false,
       attentionBias: architecture == .qwen2, queryKeyNorm: architecture == .qwen3,
       initializerRange: file.initializerRange ?? 0.02)
   }
 
   /// Writes a `config.json` with which transformers loads weights of this architecture.
-  package func saveHuggingFace(to url: URL) throws {
+  ///
+  /// - Parameter type: what the weights beside it are stored as.
+  package func saveHuggingFace(to url: URL, type: Safetensors.NumberType = .float32) throws {
     let architecture: HuggingFaceConfiguration.Architecture
     switch (attentionBias, queryKeyNorm) {
     case (false, false): architecture = .llama
@@ -131,8 +149,8 @@ extension ModelConfiguration {
       hiddenSize: hiddenSize, numHiddenLayers: layers, numAttentionHeads: attentionHeads,
       numKeyValueHeads: keyValueHeads, headDim: headDim, intermediateSize: intermediateSize,
       maxPositionEmbeddings: maxPositions, rmsNormEps: Double("\(rmsNormEpsilon)"), ropeTheta: ropeTheta,
-      ropeParameters: .init(ropeType: "default", ropeTheta: ropeTheta), tieWordEmbeddings: tieWordEmbeddings,
-      hiddenAct: "silu", initializerRange: initializerRange, dtype: "float32")
+      ropeParameters: .init(ropeTheta: ropeTheta, scaling: ropeScaling), tieWordEmbeddings: tieWordEmbeddings,
+      hiddenAct: "silu", initializerRange: initializerRange, dtype: type == .bfloat16 ? "bfloat16" : "float32")
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]

@@ -6,14 +6,25 @@ package import Kernels
 /// tensors' little-endian numbers. The format is described at https://github.com/huggingface/safetensors.
 ///
 /// Nothing is allocated for a tensor before its place in the file has been found to be right.
-package final class Safetensors {
+package final class Safetensors: Sendable {
   /// Types of numbers that can be read, and their size in bytes.
   package enum NumberType: String, Sendable {
     case float32 = "F32"
+    case float16 = "F16"
+    case bfloat16 = "BF16"
     case int32 = "I32"
     case int64 = "I64"
 
-    var bytes: Int { self == .int64 ? 8 : 4 }
+    var bytes: Int {
+      switch self {
+      case .float16, .bfloat16: 2
+      case .float32, .int32: 4
+      case .int64: 8
+      }
+    }
+
+    /// Those that weights are read from.
+    static let floats = [NumberType.float32, .float16, .bfloat16]
   }
 
   /// Longest header that is accepted, as in the reference implementation.
@@ -21,32 +32,29 @@ package final class Safetensors {
 
   package let file: String
   package let header: SafetensorsHeader
-  private let handle: FileHandle
+  private let mapped: MappedFile
   private let dataStart: Int
 
   /// Opens a file and checks its header: types, shapes, and that the tensors fill the file without a gap.
   package init(contentsOf url: URL) throws {
     file = url.path
-    do { handle = try FileHandle(forReadingFrom: url) } catch {
-      throw CheckpointError.malformed(
-        file: url.path, reason: "cannot be opened: \(error.localizedDescription)")
+    do { mapped = try MappedFile(url) } catch let error as FileError {
+      throw CheckpointError.malformed(file: url.path, reason: "cannot be opened: \(error.reason)")
     }
-    let size = Int(try handle.seekToEnd())
-    try handle.seek(toOffset: 0)
-    guard size >= 8, let prefix = try handle.read(upToCount: 8), prefix.count == 8 else {
+    let size = mapped.bytes.count
+    guard size >= 8 else {
       throw CheckpointError.malformed(
         file: url.path, reason: "\(size) bytes are too few for a safetensors file")
     }
-    let length = prefix.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    let length = UInt64(littleEndian: mapped.bytes.loadUnaligned(as: UInt64.self))
     guard length <= UInt64(min(size - 8, Self.longestHeader)) else {
       throw CheckpointError.malformed(
         file: url.path,
         reason:
           "a header of \(length) bytes does not fit a file of \(size); it is cut off or no safetensors file")
     }
-    guard let text = try handle.read(upToCount: Int(length)), text.count == Int(length),
-      text.first == UInt8(ascii: "{")
-    else {
+    let text = Data(mapped.bytes[8..<8 + Int(length)])
+    guard text.first == UInt8(ascii: "{") else {
       throw CheckpointError.malformed(file: url.path, reason: "the header is no JSON object")
     }
     do { header = try JSONDecoder().decode(SafetensorsHeader.self, from: text) } catch {
@@ -56,38 +64,39 @@ package final class Safetensors {
     try Self.check(header, dataSize: size - dataStart, file: url.path)
   }
 
-  deinit { try? handle.close() }
-
-  /// Fills `vector` with the F32 tensor `name`, whose shape must be `shape`.
+  /// Fills `vector` with the tensor `name` of floats of any size, whose shape must be `shape`.
   package func read(_ name: String, shape: [Int], into vector: Vector) throws {
-    let entry = try entry(name, .float32)
+    let entry = try entry(name, NumberType.floats)
     guard entry.shape == shape && vector.count == shape.reduce(1, *) else {
       throw failure(name, "has shape \(entry.shape), wanted \(shape)")
     }
-    let data = try bytes(name, entry)
-    data.withUnsafeBytes { vector.overwrite(withLittleEndian: $0) }
+    let data = bytes(entry)
+    switch NumberType(rawValue: entry.type) {
+    case .float16: vector.overwrite(withHalves: data)
+    case .bfloat16: vector.overwrite(withBFloats: data)
+    default: vector.overwrite(withLittleEndian: data)
+    }
   }
 
-  /// The numbers of the F32 tensor `name`, row after row.
+  /// The numbers of the tensor `name` of floats of any size, row after row.
   package func floats(_ name: String) throws -> [Float] {
-    let data = try bytes(name, entry(name, .float32))
-    return data.withUnsafeBytes { raw in
-      (0..<raw.count / 4).map { raw.loadUnaligned(fromByteOffset: $0 * 4, as: Float.self) }
-    }
+    let shape = try entry(name, NumberType.floats).shape
+    let buffer = FloatBuffer(count: shape.reduce(1, *))
+    try read(name, shape: shape, into: buffer.vector)
+    return buffer.array()
   }
 
   /// The numbers of the I32 or I64 tensor `name`, row after row.
   package func integers(_ name: String) throws -> [Int] {
-    let entry = try entry(name, .int32, .int64)
+    let entry = try entry(name, [.int32, .int64])
     let wide = entry.type == NumberType.int64.rawValue
-    return try bytes(name, entry).withUnsafeBytes { raw in
-      wide
-        ? (0..<raw.count / 8).map { Int(raw.loadUnaligned(fromByteOffset: $0 * 8, as: Int64.self)) }
-        : (0..<raw.count / 4).map { Int(raw.loadUnaligned(fromByteOffset: $0 * 4, as: Int32.self)) }
-    }
+    let raw = bytes(entry)
+    return wide
+      ? (0..<raw.count / 8).map { Int(raw.loadUnaligned(fromByteOffset: $0 * 8, as: Int64.self)) }
+      : (0..<raw.count / 4).map { Int(raw.loadUnaligned(fromByteOffset: $0 * 4, as: Int32.self)) }
   }
 
-  private func entry(_ name: String, _ types: NumberType...) throws -> SafetensorsHeader.Entry {
+  private func entry(_ name: String, _ types: [NumberType]) throws -> SafetensorsHeader.Entry {
     guard let entry = header.tensors[name] else { throw failure(name, "is missing") }
     guard types.contains(where: { $0.rawValue == entry.type }) else {
       throw failure(name, "has type \(entry.type), wanted \(types.map(\.rawValue).joined(separator: " or "))")
@@ -95,14 +104,9 @@ package final class Safetensors {
     return entry
   }
 
-  private func bytes(_ name: String, _ entry: SafetensorsHeader.Entry) throws -> Data {
-    let count = entry.offsets[1] - entry.offsets[0]
-    guard count > 0 else { return Data() }
-    try handle.seek(toOffset: UInt64(dataStart + entry.offsets[0]))
-    guard let data = try handle.read(upToCount: count), data.count == count else {
-      throw failure(name, "ends before its last byte; the file has been cut off")
-    }
-    return data
+  /// The tensor's bytes; its place has been checked when the file was opened.
+  private func bytes(_ entry: SafetensorsHeader.Entry) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: mapped.bytes[dataStart + entry.offsets[0]..<dataStart + entry.offsets[1]])
   }
 
   private func failure(_ name: String, _ reason: String) -> CheckpointError {
@@ -151,16 +155,19 @@ package final class Safetensors {
 }
 
 extension Safetensors {
-  /// Writes `tensors` as F32 to `url`, in the order of their names; the same tensors give the same bytes.
-  package static func write(_ tensors: [NamedTensor], metadata: [String: String] = [:], to url: URL) throws {
+  /// Writes `tensors` as floats of `type` to `url`, in the order of their names; the same tensors give the same bytes.
+  package static func write(
+    _ tensors: [NamedTensor], metadata: [String: String] = [:], type: NumberType = .float32, to url: URL
+  ) throws {
+    precondition(type == .float32 || type == .bfloat16, "weights are written as F32 or BF16")
     let ordered = tensors.sorted { $0.name < $1.name }
     var entries: [String: SafetensorsHeader.Entry] = [:]
     var end = 0
     for tensor in ordered {
       let start = end
-      end += tensor.view.count * NumberType.float32.bytes
+      end += tensor.view.count * type.bytes
       entries[tensor.name] = SafetensorsHeader.Entry(
-        type: NumberType.float32.rawValue, shape: tensor.shape, offsets: [start, end])
+        type: type.rawValue, shape: tensor.shape, offsets: [start, end])
     }
     precondition(entries.count == tensors.count, "two tensors have the same name")
     let encoder = JSONEncoder()
@@ -170,7 +177,13 @@ extension Safetensors {
     let length = (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) }
     try DurableFile.replace(url) { file in
       try file.write(Data(length) + text)
-      for tensor in ordered { try tensor.view.withBytes { try file.write($0) } }
+      for tensor in ordered {
+        if type == .bfloat16 {
+          try tensor.view.bfloats.withUnsafeBytes { try file.write($0) }
+        } else {
+          try tensor.view.withBytes { try file.write($0) }
+        }
+      }
     }
   }
 }

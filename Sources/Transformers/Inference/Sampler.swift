@@ -26,8 +26,7 @@ package final class Sampler: Sendable {
     self.pool = pool
     self.sequences = sequences
     let configuration = parameters.configuration
-    rotary = RotaryEmbedding(
-      headDim: configuration.headDim, positions: configuration.maxPositions, theta: configuration.ropeTheta)
+    rotary = configuration.rotaryEmbedding()
     weights = DecodingWeights(parameters)
     decoders = Mutex([])
   }

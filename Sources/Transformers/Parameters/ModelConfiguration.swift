@@ -13,6 +13,8 @@ package struct ModelConfiguration: Codable, Sendable, Equatable {
   /// Longest sequence, in tokens.
   package var maxPositions: Int
   package var ropeTheta: Double
+  /// How the rotary frequencies are scaled, if they are.
+  package var ropeScaling: RotaryScaling?
   package var rmsNormEpsilon: Float
   /// Whether the head shares the embedding table.
   package var tieWordEmbeddings: Bool
@@ -25,7 +27,8 @@ package struct ModelConfiguration: Codable, Sendable, Equatable {
 
   package init(
     vocabularySize: Int, hiddenSize: Int, layers: Int, attentionHeads: Int, keyValueHeads: Int, headDim: Int,
-    intermediateSize: Int, maxPositions: Int, ropeTheta: Double = 10_000, rmsNormEpsilon: Float = 1e-5,
+    intermediateSize: Int, maxPositions: Int, ropeTheta: Double = 10_000,
+    ropeScaling: RotaryScaling? = nil, rmsNormEpsilon: Float = 1e-5,
     tieWordEmbeddings: Bool = true, attentionBias: Bool = false, queryKeyNorm: Bool = false,
     initializerRange: Double = 0.02
   ) {
@@ -38,6 +41,7 @@ package struct ModelConfiguration: Codable, Sendable, Equatable {
     self.intermediateSize = intermediateSize
     self.maxPositions = maxPositions
     self.ropeTheta = ropeTheta
+    self.ropeScaling = ropeScaling
     self.rmsNormEpsilon = rmsNormEpsilon
     self.tieWordEmbeddings = tieWordEmbeddings
     self.attentionBias = attentionBias
@@ -48,6 +52,11 @@ package struct ModelConfiguration: Codable, Sendable, Equatable {
   /// Head counts and size for the attention kernels.
   package var attention: AttentionShape {
     AttentionShape(heads: attentionHeads, keyValueHeads: keyValueHeads, headDim: headDim)
+  }
+
+  /// The rotary tables of all positions.
+  package func rotaryEmbedding() -> RotaryEmbedding {
+    RotaryEmbedding(headDim: headDim, positions: maxPositions, theta: ropeTheta, scaling: ropeScaling)
   }
 
   /// Rows of the embedding table and the head as stored: a multiple of 64 and at least 128, which products take faster. Rows

@@ -12,8 +12,7 @@ package struct Decoder: Sendable {
   package init(_ configuration: ModelConfiguration) {
     self.configuration = configuration
     shape = configuration.attention
-    rotary = RotaryEmbedding(
-      headDim: configuration.headDim, positions: configuration.maxPositions, theta: configuration.ropeTheta)
+    rotary = configuration.rotaryEmbedding()
   }
 
   /// Runs all layers over `batch`; the workspace then holds the last layer's output.
