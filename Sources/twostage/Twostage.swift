@@ -25,6 +25,7 @@ struct Twostage: AsyncParsableCommand {
       GenerateCommand.self, ScoreCommand.self, PlanCommand.self, BenchCommand.self, DatabaseCommand.self,
       DoctorCommand.self,
       ReferenceCommand.self, ExportCommand.self, ImportCommand.self, PruneCommand.self,
+      LogprobsCommand.self, ConvertCommand.self,
     ])
 
   static func main() async {
