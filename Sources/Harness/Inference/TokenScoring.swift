@@ -28,7 +28,8 @@ package struct TokenScoring {
     let configuration = model.configuration
     guard tokens.count + greedy <= configuration.maxPositions else {
       throw PreparationError(
-        "\(tokens.count) tokens and \(greedy) more do not fit the model's \(configuration.maxPositions) positions")
+        "\(tokens.count) tokens and \(greedy) more do not fit the model's \(configuration.maxPositions) positions"
+      )
     }
     if let token = tokens.first(where: { !(0..<Int32(configuration.vocabularySize)).contains($0) }) {
       throw PreparationError(

@@ -13,6 +13,7 @@ from pathlib import Path
 import gguf
 import numpy as np
 import torch
+import transformers
 from transformers import AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM
 from transformers import Qwen3Config, Qwen3ForCausalLM
 
@@ -154,13 +155,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("program", help="the twostage binary")
     parser.add_argument("--gguf", help="a llama model as GGUF")
+    parser.add_argument("--only-gguf", action="store_true", help="leave the random models out")
     parser.add_argument("--prompts", type=int, default=20)
     parser.add_argument("--new", type=int, default=200)
     arguments = parser.parse_args()
+    transformers.utils.logging.disable_progress_bar()
     print("model                    largest relative difference, same continuations, where others part")
     fine = True
     with tempfile.TemporaryDirectory() as temporary:
-        for name, model in random_models().items():
+        for name, model in ({} if arguments.only_gguf else random_models()).items():
             for dtype in (torch.float32, torch.bfloat16):
                 randomize(model.float())
                 folder = Path(temporary) / f"{name}-{dtype}".replace(" ", "-")
