@@ -26,6 +26,7 @@ struct Twostage: AsyncParsableCommand {
       DatabaseCommand.self,
       DoctorCommand.self,
       ReferenceCommand.self, ExportCommand.self, ImportCommand.self, PruneCommand.self,
+      LogprobsCommand.self, ConvertCommand.self,
     ])
 
   static func main() async {

@@ -135,6 +135,54 @@ def train(model, sequences):
     return losses, norms
 
 
+COMPACT = dict(
+    **COMMON, hidden_size=16, intermediate_size=24, num_attention_heads=4, num_key_value_heads=2
+)  # fmt: skip
+LINEAR = {"rope_type": "linear", "rope_theta": 1e4, "factor": 4.0}
+LLAMA3 = {
+    "rope_type": "llama3", "rope_theta": 1e4, "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
+    "original_max_position_embeddings": 32,
+}  # fmt: skip
+# Models that are only read: rotary scalings, and what real checkpoints are stored as.
+STORED = {
+    "linear": (LlamaForCausalLM, LlamaConfig(**COMPACT, head_dim=8, rope_parameters=LINEAR), "float32", None),
+    "llama3-bf16": (LlamaForCausalLM, LlamaConfig(**COMPACT, head_dim=16, rope_parameters=LLAMA3), "bfloat16", None),
+    "qwen2-f16": (Qwen2ForCausalLM, Qwen2Config(**COMPACT), "float16", None),
+    "qwen3-sharded": (
+        Qwen3ForCausalLM,
+        Qwen3Config(**COMPACT, head_dim=12, tie_word_embeddings=True),
+        "bfloat16",
+        "5KB",
+    ),
+}
+
+
+def write_stored(name, kind, config, dtype, shard, seed):
+    """A model as stored, and the log-probabilities of one sequence, computed in float32 from the stored weights."""
+    generator = torch.Generator().manual_seed(seed)
+    model = kind._from_config(config).float()
+    randomize(model, generator)
+    directory = TRANSFORMERS / "stored" / name
+    shutil.rmtree(directory, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        model.to(getattr(torch, dtype)).save_pretrained(temporary, **({"max_shard_size": shard} if shard else {}))
+        directory.mkdir(parents=True)
+        for file in sorted(Path(temporary).iterdir()):
+            if file.name != "generation_config.json":
+                shutil.copyfile(file, directory / file.name)
+                report(directory / file.name)
+    model = model.float().eval()
+    model.set_attn_implementation("eager")
+    tokens = torch.randint(VOCABULARY, (48,), generator=generator)
+    with torch.no_grad():
+        logs = torch.log_softmax(model(input_ids=tokens[None], use_cache=False).logits[0], -1)
+    values = logs[:-1].gather(1, tokens[1:, None])[:, 0]
+    write_json(
+        directory / "expected.json",
+        {"versions": versions("torch", "transformers"), "tokens": tokens.tolist(), "logprobs": values.tolist()},
+    )
+
+
 def write_model(name, model, seed):
     generator = torch.Generator().manual_seed(seed)
     model = model.float().eval()
@@ -183,4 +231,6 @@ if __name__ == "__main__":
     torch.use_deterministic_algorithms(True)
     for seed, (name, model) in enumerate(MODELS.items(), start=1):
         write_model(name, model, seed)
+    for seed, (name, stored) in enumerate(STORED.items(), start=100):
+        write_stored(name, *stored, seed)
     print(versions("torch", "transformers", "safetensors"))

@@ -34,7 +34,9 @@ extension Vector {
   }
 
   /// Calls `body` with the contents as floats that it may overwrite.
-  package func withFloats<Result>(_ body: (UnsafeMutableBufferPointer<Float>) throws -> Result) rethrows -> Result {
+  package func withFloats<Result>(_ body: (UnsafeMutableBufferPointer<Float>) throws -> Result) rethrows
+    -> Result
+  {
     try body(UnsafeMutableBufferPointer(start: pointer, count: count))
   }
 

@@ -38,7 +38,8 @@ enum GGUFArchitecture: String {
   /// Whether the rows of the tensor stand in the order of rotary embeddings that turn neighbours: llama's queries and keys do.
   func isPermuted(_ huggingFace: String) -> Bool {
     self == .llama
-      && (huggingFace.hasSuffix("self_attn.q_proj.weight") || huggingFace.hasSuffix("self_attn.k_proj.weight"))
+      && (huggingFace.hasSuffix("self_attn.q_proj.weight")
+        || huggingFace.hasSuffix("self_attn.k_proj.weight"))
   }
 }
 
@@ -52,7 +53,8 @@ extension ModelConfiguration {
     let name = try file.string("general.architecture")
     guard let architecture = GGUFArchitecture(rawValue: name) else {
       throw GGUFError.key(
-        file: file.file, key: "general.architecture", reason: "\(name) is not supported, only llama, qwen2 and qwen3")
+        file: file.file, key: "general.architecture",
+        reason: "\(name) is not supported, only llama, qwen2 and qwen3")
     }
     let prefix = name + "."
     func failure(_ key: String, _ reason: String) -> GGUFError {
@@ -75,7 +77,8 @@ extension ModelConfiguration {
     }
     let hidden = try size("embedding_length", nil)
     let headDim = try size(
-      "attention.key_length", file.optionalInteger(prefix + "attention.key_length") ?? hidden / heads, limit: 1 << 12)
+      "attention.key_length", file.optionalInteger(prefix + "attention.key_length") ?? hidden / heads,
+      limit: 1 << 12)
     guard headDim % 2 == 0 else { throw failure("attention.key_length", "\(headDim) is odd") }
     for key in ["attention.value_length", "rope.dimension_count"] {
       if let value = try file.optionalInteger(prefix + key), value != headDim {
@@ -107,7 +110,9 @@ extension ModelConfiguration {
     case "none": return try llama3(file)
     case "linear":
       let factor = try file.number(prefix + "rope.scaling.factor")
-      guard factor > 0 && factor.isFinite else { throw failure("rope.scaling.factor", "\(factor) is not positive") }
+      guard factor > 0 && factor.isFinite else {
+        throw failure("rope.scaling.factor", "\(factor) is not positive")
+      }
       return .linear(factor: factor)
     case let other: throw failure("rope.scaling.type", "\(other) is not supported, only linear")
     }
@@ -154,7 +159,9 @@ extension Parameters {
       if tensor.shape != wanted.shape {
         differences.append("\(name) has shape \(tensor.shape), wanted \(wanted.shape)")
       }
-      if tensor.type.block == nil { differences.append("\(name) has type \(tensor.type), which is not supported") }
+      if tensor.type.block == nil {
+        differences.append("\(name) has type \(tensor.type), which is not supported")
+      }
     }
     for tensor in file.tensors where !names.contains(tensor.name) {
       differences.append("\(tensor.name) is no tensor of this model")

@@ -7,7 +7,8 @@ extension HuggingFaceConfiguration {
     maxPositions: Int, _ failure: (_ key: String, _ reason: String) -> CheckpointError
   ) throws -> RotaryScaling? {
     if let ropeParameters, let ropeScaling, ropeParameters.kind != ropeScaling.kind {
-      throw failure("rope_scaling", "\(ropeScaling.kind) contradicts \(ropeParameters.kind) in rope_parameters")
+      throw failure(
+        "rope_scaling", "\(ropeScaling.kind) contradicts \(ropeParameters.kind) in rope_parameters")
     }
     let key = ropeParameters == nil ? "rope_scaling" : "rope_parameters"
     guard let given = ropeParameters ?? ropeScaling else {

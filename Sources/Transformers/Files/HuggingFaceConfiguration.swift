@@ -125,7 +125,8 @@ extension ModelConfiguration {
       layers: try positive("num_hidden_layers", file.numHiddenLayers, limit: 1 << 12), attentionHeads: heads,
       keyValueHeads: keyValueHeads, headDim: headDim,
       intermediateSize: try positive("intermediate_size", file.intermediateSize),
-      maxPositions: maxPositions, ropeTheta: theta, ropeScaling: scaling, rmsNormEpsilon: Float(epsilon), tieWordEmbeddings: file.tieWordEmbeddings ?? false,
+      maxPositions: maxPositions, ropeTheta: theta, ropeScaling: scaling, rmsNormEpsilon: Float(epsilon),
+      tieWordEmbeddings: file.tieWordEmbeddings ?? false,
       attentionBias: architecture == .qwen2, queryKeyNorm: architecture == .qwen3,
       initializerRange: file.initializerRange ?? 0.02)
   }
@@ -150,7 +151,8 @@ extension ModelConfiguration {
       numKeyValueHeads: keyValueHeads, headDim: headDim, intermediateSize: intermediateSize,
       maxPositionEmbeddings: maxPositions, rmsNormEps: Double("\(rmsNormEpsilon)"), ropeTheta: ropeTheta,
       ropeParameters: .init(ropeTheta: ropeTheta, scaling: ropeScaling), tieWordEmbeddings: tieWordEmbeddings,
-      hiddenAct: "silu", initializerRange: initializerRange, dtype: type == .bfloat16 ? "bfloat16" : "float32")
+      hiddenAct: "silu", initializerRange: initializerRange, dtype: type == .bfloat16 ? "bfloat16" : "float32"
+    )
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]

@@ -38,7 +38,9 @@ extension Parameters {
       throw CheckpointError.mismatch(file: files.file, differences: differences)
     }
     let parameters = Parameters(zeros: configuration)
-    for tensor in parameters.namedTensors { try files.read(tensor.name, shape: tensor.shape, into: tensor.view) }
+    for tensor in parameters.namedTensors {
+      try files.read(tensor.name, shape: tensor.shape, into: tensor.view)
+    }
     if configuration.tieWordEmbeddings { try parameters.checkTiedHead(files) }
     return parameters
   }

@@ -106,7 +106,8 @@ package final class Safetensors: Sendable {
 
   /// The tensor's bytes; its place has been checked when the file was opened.
   private func bytes(_ entry: SafetensorsHeader.Entry) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(rebasing: mapped.bytes[dataStart + entry.offsets[0]..<dataStart + entry.offsets[1]])
+    UnsafeRawBufferPointer(
+      rebasing: mapped.bytes[dataStart + entry.offsets[0]..<dataStart + entry.offsets[1]])
   }
 
   private func failure(_ name: String, _ reason: String) -> CheckpointError {

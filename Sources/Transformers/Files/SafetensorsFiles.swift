@@ -46,7 +46,8 @@ struct SafetensorsFiles: Sendable {
     for name in Set(map.values).sorted() {
       // A name, not a path: weights of a directory lie in it.
       guard !name.contains("/"), name.hasSuffix(".safetensors") else {
-        throw CheckpointError.malformed(file: url.path, reason: "\"\(name)\" is no name of a safetensors file")
+        throw CheckpointError.malformed(
+          file: url.path, reason: "\"\(name)\" is no name of a safetensors file")
       }
       let part = try Safetensors(contentsOf: url.deletingLastPathComponent().appending(path: name))
       for (tensor, entry) in part.header.tensors {
@@ -59,7 +60,9 @@ struct SafetensorsFiles: Sendable {
       }
       parts.append(part)
     }
-    for (tensor, name) in map where places[tensor] == nil { differences.append("\(tensor) is not in \(name)") }
+    for (tensor, name) in map where places[tensor] == nil {
+      differences.append("\(tensor) is not in \(name)")
+    }
     guard differences.isEmpty else {
       throw CheckpointError.mismatch(file: url.path, differences: differences.sorted())
     }
