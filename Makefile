@@ -6,6 +6,8 @@
 # Of `make page-check`: PAGE, the page (reports/tiny/report.html), and PICTURES, a folder for pictures of it.
 # Of `make peers`: PEERS_VENV, virtual environment with the peers (.venv-peers; made or completed), PEERS_ROUNDS (3), THREADS (2)
 # and PEERS, options of benchmarks/peers/throughput/compare.py, as --only train --shapes nano,small.
+# Of `make smollm2`: SMOLLM2, folder of model and problems (.twostage/smollm2; filled), GSM8K, folder to take the problems from, and
+# OUTPUT, folder for the report.
 # Of `make regress`: BASE, the commit to compare HEAD with (HEAD~1).
 # Of `make verify` and `make figures`: REPORT, folders of reports with data (all under reports). Of `make install`: PREFIX,
 # DESTDIR.
@@ -14,6 +16,7 @@ SHELL := /bin/sh
 BENCHMARK ?= benchmarks/tiny.yaml
 PREFIX ?= /usr/local
 PEERS_VENV ?= .venv-peers
+SMOLLM2 ?= .twostage/smollm2
 
 TWOSTAGE := .build/release/twostage
 SOURCES := Package.swift Sources Tests
@@ -24,7 +27,7 @@ REPORT ?= $(patsubst %/data/study.json,%,$(wildcard reports/*/data/study.json))
 TEST_FLAGS := -c release --disable-testable-imports
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build reproduce ablations smoke test lint format verify figures page-check peers regress reference install clean \
+.PHONY: help deps build reproduce ablations smoke test lint format verify figures page-check peers smollm2 regress reference install clean \
   toolchain
 
 help: ## list the targets
@@ -70,6 +73,12 @@ peers: build ## compare the engine's speed with PyTorch, transformers, TRL and l
 	benchmarks/peers/install "$(PEERS_VENV)"
 	PEERS_ROUNDS=$(PEERS_ROUNDS) PEERS_THREADS=$(THREADS) "$(PEERS_VENV)/bin/python" \
 	  benchmarks/peers/throughput/compare.py $(PEERS)
+
+smollm2: build ## both stages on SmolLM2-135M and GSM8K; GSM8K=FOLDER has train.jsonl and test.jsonl, else they are downloaded
+	benchmarks/smollm2/fetch "$(SMOLLM2)" "$(GSM8K)"
+	$(TWOSTAGE) sweep benchmarks/smollm2-hour.yaml --set model.path="$(SMOLLM2)/SmolLM2-135M-Instruct.Q4_1.gguf" \
+	  --set problems.train.path="$(SMOLLM2)/train.jsonl" --set problems.evaluation.path="$(SMOLLM2)/test.jsonl" \
+	  $(SETTINGS) $(SEEDS) $(if $(OUTPUT),--output "$(OUTPUT)")
 
 regress: build ## judge HEAD against BASE; gates call the program itself, which tells failures apart
 	$(TWOSTAGE) regress $(or $(BASE),HEAD~1)

@@ -94,7 +94,8 @@ let package = Package(
     module(
       "Harness",
       [
-        "Digests", "Evaluation", "Files", "GGUF", "Kernels", "Postgres", "Problems", "Provenance", "Randomness",
+        "Digests", "Evaluation", "Files", "GGUF", "Kernels", "Postgres", "Problems", "Provenance",
+        "Randomness",
         "Records",
         "Reporting",
         "Specs", "Statistics", "Storage", "Tokenizers", "Training", "Transformers", "Verification",
@@ -103,6 +104,7 @@ let package = Package(
       name: "twostage",
       dependencies: [
         "Exports", "Harness", "Publishing", "Records", "Reporting", "Specs", "Storage", "Tokenizers",
+        "Transformers",
         argumentParser,
       ],
       swiftSettings: settings),

@@ -22,10 +22,14 @@ package struct CompletionJudge: Sendable {
   private let format: SolutionFormat
 
   /// Reads the reference answers; one that cannot be read is an error of the data set and is thrown.
-  package init(_ problems: [Problem], tokenizer: any Tokenizer, format: SolutionFormat) throws {
+  ///
+  /// - Parameter needsBox: whether an answer counts in `\boxed{}` only.
+  package init(
+    _ problems: [Problem], tokenizer: any Tokenizer, format: SolutionFormat, needsBox: Bool = true
+  ) throws {
     self.tokenizer = tokenizer
     self.format = format
-    judge = try SolutionJudge(problems)
+    judge = try SolutionJudge(problems, needsBox: needsBox)
   }
 
   /// Judges sample `index` of problem `problem`.

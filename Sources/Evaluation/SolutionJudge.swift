@@ -4,14 +4,15 @@ internal import Verification
 
 /// Judges solutions of a problem set by their text. Thread-safe.
 package struct SolutionJudge: Sendable {
-  /// The recipe asks for a box: an answer without one is none, or leaving it out would be rewarded. Where it stands
-  /// is a matter of the format reward.
-  private static let extraction = Extraction(needsBox: true, includesThinking: true)
-
+  private let extraction: Extraction
   private let references: [ReferenceAnswer]
 
   /// Reads the reference answers; one that cannot be read is an error of the data set and is thrown.
-  package init(_ problems: [Problem]) throws {
+  ///
+  /// - Parameter needsBox: The recipe asks for a box: an answer without one is none, or leaving it out would be rewarded.
+  ///   Where it stands is a matter of the format reward.
+  package init(_ problems: [Problem], needsBox: Bool = true) throws {
+    extraction = Extraction(needsBox: needsBox, includesThinking: true)
     references = try problems.enumerated().map { index, problem in
       do { return try ReferenceAnswer(problem.answer) } catch {
         throw UnreadableReference(
@@ -23,7 +24,7 @@ package struct SolutionJudge: Sendable {
   /// The verdict on sample `index` of problem `problem`.
   package func judge(problem: Int, index: Int, text: String, tokens: Int, end: SampleEnd) -> Sample {
     let result = AnswerCheck.check(
-      completion: text, reference: references[problem], extraction: Self.extraction)
+      completion: text, reference: references[problem], extraction: extraction)
     let outcome: Outcome =
       switch result.outcome {
       case .equivalent: .equivalent
@@ -38,7 +39,7 @@ package struct SolutionJudge: Sendable {
   /// Whether `answer` is the reference answer of problem `problem`, however it is written.
   package func isReference(_ answer: String, problem: Int) -> Bool {
     AnswerCheck.check(
-      completion: "\\boxed{\(answer)}", reference: references[problem], extraction: Self.extraction
+      completion: "\\boxed{\(answer)}", reference: references[problem], extraction: extraction
     ).outcome == .equivalent
   }
 }

@@ -3,10 +3,10 @@ internal import Digests
 /// The problems of one run: what SFT trains on, what GRPO samples, and what both are measured on.
 package struct ProblemSets: Sendable {
   /// Each with a worked solution.
-  package let train: [Problem]
-  package let grpo: [Problem]
+  package private(set) var train: [Problem]
+  package private(set) var grpo: [Problem]
   /// No problem here shares its key with one in the other sets.
-  package let evaluation: [Problem]
+  package private(set) var evaluation: [Problem]
   /// SHA-256 in hexadecimal: of each set as it is used (`train`, `grpo`, `evaluation`), and of each whole
   /// file that one was read from (`train.file` and so on).
   package let hashes: [String: String]
@@ -45,6 +45,20 @@ package struct ProblemSets: Sendable {
   ) {
     let set = try measured(source, seed: seed)
     return (set.problems, hashes(of: set, .evaluation))
+  }
+
+  /// The same sets with every prompt put as `form` puts it. What the sets are is not changed: the hashes stay.
+  package func prompts(as form: (String) throws -> String) rethrows -> ProblemSets {
+    func put(_ problems: [Problem]) throws -> [Problem] {
+      try problems.map {
+        var problem = $0
+        problem.prompt = try form($0.prompt)
+        return problem
+      }
+    }
+    var sets = self
+    (sets.train, sets.grpo, sets.evaluation) = (try put(train), try put(grpo), try put(evaluation))
+    return sets
   }
 
   private static func measured(_ source: ProblemSource, seed: UInt64) throws -> LoadedProblems {

@@ -12,13 +12,21 @@ package enum ProblemSource: Sendable {
     case .file(let file):
       var loaded = try file.load(needsSolutions: role == .train)
       let all = loaded.problems.count
-      loaded.problems.removeAll { excluded.contains($0.key) }
-      let dropped = all - loaded.problems.count
-      if dropped > 0 {
-        loaded.notices.append("dropped \(dropped) of \(all) that occur in the evaluation set")
+      let dropped = loaded.problems.filter { excluded.contains($0.key) }
+      if !dropped.isEmpty {
+        loaded.problems.removeAll { excluded.contains($0.key) }
+        loaded.notices.append(
+          "dropped \(dropped.count) of \(all) that occur in the evaluation set: " + Self.list(dropped))
       }
       guard !loaded.problems.isEmpty else { throw ProblemsError.noProblems(role: role) }
       return loaded
     }
+  }
+
+  /// Where the problems stand, with the beginnings of their hashes; not all of many.
+  private static func list(_ problems: [Problem]) -> String {
+    let shown = problems.prefix(5).map { "\($0.key.prefix(12))" + ($0.origin.map { " (\($0))" } ?? "") }
+    return shown.joined(separator: ", ")
+      + (problems.count > shown.count ? " and \(problems.count - shown.count) more" : "")
   }
 }

@@ -42,7 +42,7 @@ struct PublishedRun {
     let references = Dictionary(uniqueKeysWithValues: evaluation.map { ($0.index, $0.answer) })
     let selection = BrowsedSelection(history)
     var lines: [Line] = [.event(.runStarted(history.run))]
-    lines += history.attempts.map { .event(.attemptStarted($0)) }
+    lines += history.attempts.map { .event(.attemptStarted($0.nameless)) }
     lines += history.end.map { [.event(.attemptEnded($0))] } ?? []
     lines += evaluation.map { .event(.problem($0)) }
     lines += history.weights.map { .event(.weights($0)) }
@@ -166,5 +166,14 @@ extension StepRecord {
     step.learningRate = round(learningRate)
     step.gradientNorm = round(gradientNorm)
     return step
+  }
+}
+
+extension AttemptRecord {
+  /// The same on a machine without a name: whose it was is nobody's business.
+  fileprivate var nameless: AttemptRecord {
+    var attempt = self
+    attempt.host = ""
+    return attempt
   }
 }

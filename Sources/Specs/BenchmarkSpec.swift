@@ -111,12 +111,26 @@ extension BenchmarkSpec {
   }
 
   private func tokenizerContradictions() -> [Contradiction] {
-    tokenizer.kind == .phrases && problems.source == .files
-      ? [
+    var list: [Contradiction] = []
+    if tokenizer.kind == .phrases, problems.source == .files, model.from == .scratch {
+      list.append(
         Contradiction(
           "tokenizer.kind",
-          "phrases writes procedural problems only; for files set tokenizer.kind: characters")
-      ] : []
+          "phrases writes procedural problems only; for files set tokenizer.kind: characters, or bpe"))
+    }
+    if (tokenizer.kind == .pretrained) != (model.from == .pretrained) {
+      list.append(
+        Contradiction(
+          "tokenizer.kind",
+          model.from == .pretrained
+            ? "a pretrained model knows its own tokens only; set tokenizer.kind: pretrained"
+            : "there is no checkpoint to take it from; set model.from: pretrained"))
+    }
+    if problems.promptFormat == .chat, tokenizer.kind != .pretrained {
+      list.append(
+        Contradiction("problems.prompt_format", "chat needs the template of a checkpoint's tokenizer"))
+    }
+    return list
   }
 
   private func claimContradictions() -> [Contradiction] {

@@ -22,11 +22,9 @@ struct Twostage: AsyncParsableCommand {
       ReportCommand.self,
       ClaimsCommand.self, CompareCommand.self, RegressCommand.self, HistoryCommand.self,
       CalibrateCommand.self,
-      GenerateCommand.self, TokenizeCommand.self, ScoreCommand.self, PlanCommand.self, BenchCommand.self,
-      DatabaseCommand.self,
-      DoctorCommand.self,
+      GenerateCommand.self, EvalCommand.self, LogprobsCommand.self, TokenizeCommand.self, ConvertCommand.self,
+      ScoreCommand.self, PlanCommand.self, BenchCommand.self, DatabaseCommand.self, DoctorCommand.self,
       ReferenceCommand.self, ExportCommand.self, ImportCommand.self, PruneCommand.self,
-      LogprobsCommand.self, ConvertCommand.self,
     ])
 
   static func main() async {

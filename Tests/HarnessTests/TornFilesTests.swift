@@ -225,7 +225,7 @@ import Transformers
       damaged[whole.count - 1000] ^= 1
       try damaged.write(to: model)
       #expect(throws: CheckpointError.self) {
-        try TrainedModel.load(run: run.run, stage: .sft, home: bench.home)
+        try InferenceModel.load(.run(run.run, .sft), home: bench.home)
       }
       let updates = Updates()
       let resumed = try await bench.run(TestBench.spec(), .resume(run.run)) { update, _ in updates.add(update)

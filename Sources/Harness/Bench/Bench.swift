@@ -43,7 +43,7 @@ package struct Bench {
     self.observe = observe
     self.measuringLock = measuringLock ?? MeasuringLock.standardPath
     pool = WorkerPool(count: options.threads ?? ProcessInfo.processInfo.activeProcessorCount)
-    model = Parameters(random: work.configuration, seed: work.seed)
+    model = try work.weights.make(work.configuration, seed: work.seed)
     try work.configuration.checkProducts(observe)
     pool.remark(onShards: work.shards, observe)
   }

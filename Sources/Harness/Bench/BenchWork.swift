@@ -13,6 +13,7 @@ struct BenchWork: Sendable {
   let name: String
   let shards: Int
   let configuration: ModelConfiguration
+  let weights: InitialWeights
   let sft: SFTSettings
   let sequences: [TrainingSequence]
   /// What is sampled for the rate of sampling, and how.
@@ -38,6 +39,7 @@ extension BenchWork {
     name = shape.rawValue
     shards = BenchShape.shards
     configuration = shape.configuration
+    weights = .random
     seed = 1
     sequences = shape.lengths.enumerated().map {
       TrainingSequence(tokens: tokens($1, sequence: $0), promptLength: 1)
@@ -83,6 +85,7 @@ extension BenchWork {
     name = spec.name
     shards = spec.shards
     configuration = materials.configuration
+    weights = materials.initialWeights
     seed = spec.seed
     sequences = materials.sequences
     sft = spec.sftSettings

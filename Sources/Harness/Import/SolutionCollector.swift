@@ -26,7 +26,7 @@ struct SolutionCollector {
 
   init(_ spec: BenchmarkSpec, _ problems: [Problem]) throws {
     self.spec = spec
-    judge = try SolutionJudge(problems)
+    judge = try SolutionJudge(problems, needsBox: spec.needsBox)
     problemCount = problems.count
     numbers = Dictionary(grouping: problems.indices) { problems[$0].prompt.trimmed }
     samplings = spec.evaluation.samplings.map(\.label)

@@ -8,7 +8,7 @@ struct PlanBench {
   private let sampleTokensPerSecond: Double
 
   init(_ work: BenchWork, pool: WorkerPool) throws {
-    let model = Parameters(random: work.configuration, seed: work.seed)
+    let model = try work.weights.make(work.configuration, seed: work.seed)
     func rate(_ task: BenchTask) throws -> Double {
       _ = try task.round()
       return try task.round().tokensPerSecond

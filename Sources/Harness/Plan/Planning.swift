@@ -1,3 +1,4 @@
+internal import Evaluation
 internal import Foundation
 internal import Kernels
 internal import Problems
@@ -15,6 +16,7 @@ package enum Planning {
   ) throws -> RunPlan {
     BLASLibrary.useOneThread()
     let pool = WorkerPool(count: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    if let stated = try StatedWork(spec, home: home.state.url) { return try plan(stated, pool, observe) }
     let materials = try Materials(spec, home: home.state.url)
     for notice in materials.notices { observe(.message(notice)) }
     pool.remark(onShards: spec.shards, observe)
@@ -22,6 +24,25 @@ package enum Planning {
     var plan = plan(materials, threads: pool.count, storage: storage)
     let bench = try PlanBench(BenchWork(materials), pool: pool)
     plan.seconds = bench.seconds(of: PlannedWork(materials))
+    warn(plan, observe)
+    return plan
+  }
+
+  /// The plan of a run whose data or checkpoint are not there: time from the machine's rate in products of matrices.
+  private static func plan(_ stated: StatedWork, _ pool: WorkerPool, _ observe: RunObserver) throws -> RunPlan
+  {
+    pool.remark(onShards: stated.work.shards, observe)
+    var plan = plan(
+      stated.work, problems: stated.problems, threads: pool.count, base: base + storage + grader)
+    let (peak, compute) = (try ProductPeak.measure(pool), PlannedCompute(stated.work))
+    let (training, sampling) = (0.7, 0.4)
+    plan.seconds =
+      ((compute.sft + compute.updates) / training + compute.sampling / sampling) / (peak * 1e9)
+    plan.basis = String(
+      format: "this machine's %.0f GFLOP/s, of which training usually reaches %.0f and sampling %.0f %%",
+      peak,
+      100 * training, 100 * sampling)
+    plan.missing = stated.missing
     warn(plan, observe)
     return plan
   }
@@ -42,7 +63,7 @@ package enum Planning {
       sequences: work.sequences.count, trainingTokens: work.trainingTokens, sftSteps: 1, grpoSteps: 1,
       evaluations: 0, sampledTokensAtMost: work.sampledTokensAtMost,
       expectedSolutionTokens: work.meanCompletion, phases: phases, rssBytes: peak,
-      diskBytes: 0)
+      diskBytes: 0, flops: PlannedCompute(work).all)
     warn(plan, observe)
     return plan
   }
@@ -51,22 +72,26 @@ package enum Planning {
   ///
   /// - Parameter storage: what journal and database are going to hold; 0 if they are open.
   static func plan(_ materials: Materials, threads: Int, storage: Int = 0) -> RunPlan {
-    let work = PlannedWork(materials)
-    let planner = MemoryPlanner(work, threads: threads, base: base + storage + grader)
+    let problems = [
+      "train": materials.problems.train.count, "grpo": materials.grpoProblems.count,
+      "evaluation": materials.evaluator.records.count,
+    ]
+    return plan(
+      PlannedWork(materials), problems: problems, threads: threads, base: base + storage + grader)
+  }
+
+  private static func plan(_ work: PlannedWork, problems: [String: Int], threads: Int, base: Int) -> RunPlan {
+    let planner = MemoryPlanner(work, threads: threads, base: base)
     let phases = planner.run()
     return RunPlan(
       name: work.name, threads: threads, shards: work.shards,
-      parameters: materials.configuration.parameterCount,
-      problems: [
-        "train": materials.problems.train.count, "grpo": materials.grpoProblems.count,
-        "evaluation": materials.problems.evaluation.count,
-      ],
+      parameters: work.configuration.parameterCount, problems: problems,
       sequences: work.sequences.count, trainingTokens: work.trainingTokens,
       sftSteps: work.epochs * work.stepsPerEpoch, grpoSteps: work.steps,
       evaluations: work.evaluations.within + work.evaluations.atEnd,
       sampledTokensAtMost: work.sampledTokensAtMost, expectedSolutionTokens: work.meanCompletion,
       phases: phases, rssBytes: phases.map(\.bytes).max() ?? 0,
-      diskBytes: DiskPlanner(work, planner.engine).bytes)
+      diskBytes: DiskPlanner(work, planner.engine).bytes, flops: PlannedCompute(work).all)
   }
 
   /// Warns of a plan that takes more memory than there is at the moment.

@@ -36,11 +36,17 @@ package struct RunPlan: Encodable, Sendable {
   package let rssBytes: Int
   /// Journal, database, states and models.
   package let diskBytes: Int
-  /// An estimate from a short measurement; nil if none was made.
+  /// Floating-point operations of training and sampling.
+  package let flops: Double
+  /// An estimate; nil if none was made.
   package internal(set) var seconds: Double?
+  /// What the estimate rests on.
+  package internal(set) var basis = "a short measurement"
+  /// What was not there to plan with: its size is what the benchmark file states.
+  package internal(set) var missing: [String] = []
 
   private enum CodingKeys: String, CodingKey {
-    case name, threads, shards, parameters, problems, sequences, evaluations, phases
+    case name, threads, shards, parameters, problems, sequences, evaluations, phases, flops, missing
     case trainingTokens = "training_tokens"
     case sftSteps = "sft_steps"
     case grpoSteps = "grpo_steps"
@@ -49,5 +55,6 @@ package struct RunPlan: Encodable, Sendable {
     case rssBytes = "planned_rss_bytes"
     case diskBytes = "disk_bytes"
     case seconds = "estimated_seconds"
+    case basis = "estimated_from"
   }
 }

@@ -28,7 +28,7 @@ package enum BenchmarkRun {
     pool.remark(onShards: request.spec.shards, observe)
     let watch = try MachineWatch.begin(home.measuringLock, waits: request.waits, observe, stop)
     let provenance = await ProvenanceRecord.collected(
-      blas: BLASLibrary.configuration, blasCore: BLASLibrary.core, dataHashes: materials.problems.hashes,
+      blas: BLASLibrary.configuration, blasCore: BLASLibrary.core, dataHashes: materials.dataHashes,
       grader: materials.graderVersion)
     let opened = try RunOpening(home: home, store: store, observe: observe).open(
       request, provenance: provenance)

@@ -1,3 +1,4 @@
+internal import Evaluation
 internal import Foundation
 internal import Kernels
 internal import Problems
@@ -91,7 +92,7 @@ struct RunSession {
     observe(
       .message(
         "\(materials.sequences.count) training, \(materials.grpoPrompts.count) GRPO, "
-          + "\(materials.problems.evaluation.count) evaluation problems"))
+          + "\(materials.evaluator.records.count) evaluation problems"))
     observe(
       .message(
         "plan: \(plan.sftSteps) steps of SFT, \(plan.grpoSteps) of GRPO, \(plan.evaluations) evaluations; about "

@@ -15,7 +15,8 @@ struct SFTStage {
   func run(from state: TrainingState?) throws -> Parameters {
     let materials = context.materials
     let spec = materials.spec
-    let model = state?.model ?? Parameters(random: materials.configuration, seed: spec.seed)
+    let model =
+      try state?.model ?? materials.initialWeights.make(materials.configuration, seed: spec.seed)
     let learner = context.learner(model, momentsOf: state)
     let trainer = SFTTrainer(
       learner, settings: spec.sftSettings, sequences: materials.sequences, seed: spec.seed)

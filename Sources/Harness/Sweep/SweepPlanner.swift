@@ -27,7 +27,7 @@ struct SweepPlanner {
         var spec = sweep.variants[variant].benchmark
         spec.seed = seed
         var item = SweepPlan.Item(variant: variant, name: sweep.variants[variant].name, seed: seed)
-        item.run = try stored(spec, finished, code, estimates.dataHashes[variant], store)
+        item.run = try stored(spec, finished, code, estimates.fileHashes[variant], store)
         if item.run == nil {
           let source = made.first { sweep.variants[variant].benchmark.continuesStageOne(of: benchmark($0)) }
           item.branchesFrom = source?.name
@@ -69,13 +69,13 @@ struct SweepPlanner {
 
   /// The latest finished run whose bits this program would compute again.
   private func stored(
-    _ spec: BenchmarkSpec, _ finished: [RunSummary], _ code: ProvenanceRecord, _ data: [String: String]?,
+    _ spec: BenchmarkSpec, _ finished: [RunSummary], _ code: ProvenanceRecord, _ files: [String: String],
     _ store: Store?
   ) throws -> String? {
     for run in finished where run.benchmarkHash == spec.hash && run.seed == spec.seed {
       guard let origin = try store?.outline(of: run.run, steps: 0).run.provenance else { continue }
       var code = code
-      code.dataHashes = data ?? origin.dataHashes
+      code.dataHashes = origin.dataHashes.merging(files) { _, new in new }
       if code.whyBitsMayDiffer(from: origin, acrossCommits: acrossCommits) == nil { return run.run }
     }
     return nil
@@ -85,8 +85,8 @@ struct SweepPlanner {
 extension SweepPlanner {
   /// What the variants take, and what data files they read.
   private struct Estimates {
-    /// Of variants that read files; others draw their problems from the seed.
-    private(set) var dataHashes: [[String: String]?] = []
+    /// Of what each variant reads from files; problems that are drawn differ from seed to seed.
+    private(set) var fileHashes: [[String: String]] = []
     private var whole: [Double] = []
     private var withoutTraining: [Double] = []
 
@@ -96,7 +96,8 @@ extension SweepPlanner {
       var bench: PlanBench?
       for variant in sweep.variants {
         let materials = try Materials(variant.benchmark, home: home.state.url)
-        dataHashes.append(variant.benchmark.problems.source == .files ? materials.problems.hashes : nil)
+        fileHashes.append(
+          variant.benchmark.problems.source == .files ? materials.dataHashes : materials.modelHashes)
         let measured = try bench ?? PlanBench(BenchWork(materials), pool: pool)
         bench = measured
         let work = PlannedWork(materials)

@@ -22,6 +22,9 @@ struct JSONLine {
     }
   }
 
+  /// Whether the object has `key`.
+  func has(_ key: String) -> Bool { fields.contains(AnyKey(stringValue: key)) }
+
   /// The value of `key`, a string or a number, without surrounding white space; throws if it is missing,
   /// empty or of another type.
   func text(_ key: String) throws(BrokenLine) -> String {

@@ -1,5 +1,5 @@
 /// A text with placeholders such as `{problem}`; all other braces stand for themselves.
-struct TextTemplate: Sendable {
+package struct TextTemplate: Sendable {
   private enum Piece {
     case literal(Substring)
     case placeholder(String)
@@ -9,7 +9,7 @@ struct TextTemplate: Sendable {
   private let pieces: [Piece]
 
   /// Throws `ProblemsError.invalidTemplate` if a placeholder that is needed is not there.
-  init(_ template: String, needs needed: [String]) throws {
+  package init(_ template: String, needs needed: [String]) throws {
     var pieces: [Piece] = []
     var rest = template[...]
     var used = Set<String>()
@@ -33,7 +33,7 @@ struct TextTemplate: Sendable {
   }
 
   /// The text with every placeholder replaced by its value, which is not searched for placeholders again.
-  func filled(with values: [String: String]) -> String {
+  package func filled(with values: [String: String]) -> String {
     pieces.reduce(into: "") { text, piece in
       switch piece {
       case .literal(let literal): text += literal

@@ -10,6 +10,13 @@ package struct EvaluationSpec: Section {
   package var samplings = [SamplingSpec(), SamplingSpec(temperature: 0.7, topP: 0.95), .greedy]
   package var stop: [String] = []
 
+  package var answer = AnswerForm.boxed
+
+  /// Where a solution's answer is looked for.
+  package enum AnswerForm: String, CaseIterable, Sendable {
+    case boxed, any
+  }
+
   package init() {}
 
   package static var fields: [Field<Self>] {
@@ -35,6 +42,10 @@ package struct EvaluationSpec: Section {
         "Sampling settings; all are measured at stage ends, the first also in between."),
       Field(
         "stop", \.stop, .list(of: .string), "Texts that end a solution, besides the end-of-sequence token."),
+      Field(
+        "answer", \.answer, .choice, identifying: .unlessDefault,
+        "Where the answer of a solution is looked for, in rollouts too: `boxed` in \\boxed{} alone, `any` also where words or"
+          + " the last number give it."),
     ]
   }
 

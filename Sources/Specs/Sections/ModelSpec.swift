@@ -2,10 +2,12 @@
 package struct ModelSpec: Section {
   /// Where the weights come from.
   package enum Origin: String, CaseIterable, Sendable {
-    case scratch
+    case scratch, pretrained
   }
 
   package var from = Origin.scratch
+  package var path: String?
+  package var vocabSize: Int?
   package var hiddenSize = 128
   package var numHiddenLayers = 4
   package var numAttentionHeads = 4
@@ -25,9 +27,23 @@ package struct ModelSpec: Section {
   /// Width of one attention head: `head_dim`, or else the hidden size dealt among the query heads.
   package var resolvedHeadDim: Int { headDim ?? hiddenSize / numAttentionHeads }
 
+  /// Whether a pretrained model's architecture is stated, to be compared with the checkpoint's and to plan with.
+  package var statesArchitecture: Bool { from == .scratch || vocabSize != nil }
+
   package static var fields: [Field<Self>] {
     [
-      Field("from", \.from, .choice, "Where the weights come from; `scratch` draws them at random."),
+      Field(
+        "from", \.from, .choice,
+        "Where the weights come from: `scratch` draws them at random, `pretrained` reads a checkpoint."),
+      Field(
+        "path", \.path, .optional(.path, null: "none"), identifying: .unlessDefault,
+        "Pretrained: a folder in the layout of Hugging Face, or a GGUF file; relative paths count as those of problems."
+      ),
+      Field(
+        "vocab_size", \.vocabSize, .optional(.integer(1...1_048_576), null: "the tokenizer's"),
+        identifying: .unlessDefault,
+        "Pretrained: states that the keys below are the checkpoint's architecture. It is compared with them, and planned"
+          + " with where there is no checkpoint yet."),
       Field("hidden_size", \.hiddenSize, .integer(1...65_536), "Width of the residual stream."),
       Field("num_hidden_layers", \.numHiddenLayers, .integer(1...1024), "Number of decoder layers."),
       Field("num_attention_heads", \.numAttentionHeads, .integer(1...1024), "Query heads of a layer."),
@@ -40,7 +56,8 @@ package struct ModelSpec: Section {
       Field("intermediate_size", \.intermediateSize, .integer(1...1_048_576), "Width of the SwiGLU layer."),
       Field(
         "max_position_embeddings", \.maxPositionEmbeddings, .integer(2...1_048_576),
-        "Longest sequence in tokens, prompt and solution together."),
+        "Longest sequence in tokens, prompt and solution together; a pretrained model's own limit may be higher."
+      ),
       Field("rope_theta", \.ropeTheta, .number(above: 0), "Base of the rotary embedding's wavelengths."),
       Field(
         "rms_norm_eps", \.rmsNormEps, .number(above: 0, atMost: 1), "Added to the mean square in RMSNorm."),
@@ -59,7 +76,7 @@ package struct ModelSpec: Section {
   }
 
   package func contradictions() -> [Contradiction] {
-    var list: [Contradiction] = []
+    var list = originContradictions()
     if !numAttentionHeads.isMultiple(of: numKeyValueHeads) {
       list.append(
         Contradiction(
@@ -75,5 +92,30 @@ package struct ModelSpec: Section {
       list.append(Contradiction("head_dim", "\(resolvedHeadDim) is odd; the rotary embedding turns pairs"))
     }
     return list
+  }
+
+  private func originContradictions() -> [Contradiction] {
+    switch from {
+    case .scratch:
+      if path != nil {
+        return [Contradiction("path", "is given, but from is scratch; set from: pretrained")]
+      }
+      return vocabSize == nil
+        ? [] : [Contradiction("vocab_size", "is for pretrained models; here the tokenizer's counts")]
+    case .pretrained:
+      if path == nil {
+        return [Contradiction("path", "no checkpoint is given; add --set model.path=PATH")]
+      }
+      var rest = self
+      (rest.from, rest.path, rest.maxPositionEmbeddings) = (.scratch, nil, ModelSpec().maxPositionEmbeddings)
+      return statesArchitecture || rest.json(.complete).text() == ModelSpec().json(.complete).text()
+        ? []
+        : [
+          Contradiction(
+            "from",
+            "a checkpoint brings its own architecture; leave out all keys but path and max_position_embeddings, or state"
+              + " the whole of it with vocab_size")
+        ]
+    }
   }
 }

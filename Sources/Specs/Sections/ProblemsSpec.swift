@@ -8,6 +8,11 @@ package struct ProblemsSpec: Section {
   /// The families that can be generated.
   package static let allFamilies = ["add", "sub", "mul", "lin", "frac", "word"]
 
+  /// How a prompt is put to the model.
+  package enum PromptFormat: String, CaseIterable, Sendable {
+    case text, chat
+  }
+
   package var source = Source.procedural
   package var families = Self.allFamilies
   package var tiers = [1, 2, 3]
@@ -19,6 +24,8 @@ package struct ProblemsSpec: Section {
   package var answerAfter: String?
   package var stripAnnotations = false
   package var promptTemplate = "{problem}\n"
+  package var promptFormat = PromptFormat.text
+  package var systemPrompt: String?
   package var solutionTemplate = "<think>{solution}</think>\\boxed{{answer}}"
   package var skipBroken = false
 
@@ -58,6 +65,13 @@ package struct ProblemsSpec: Section {
         "prompt_template", \.promptTemplate, .string,
         "Files: the prompt, with `{problem}` for the problem's text."),
       Field(
+        "prompt_format", \.promptFormat, .choice, identifying: .unlessDefault,
+        "How the prompt is put: `text` as it is, `chat` as a user's message in the checkpoint's chat template."
+      ),
+      Field(
+        "system_prompt", \.systemPrompt, .optional(.string, null: "the template's own"),
+        identifying: .unlessDefault, "Chat: the system's message."),
+      Field(
         "solution_template", \.solutionTemplate, .string,
         "Files: the text to learn, with `{solution}` and `{answer}` for the two parts."),
       Field(
@@ -81,6 +95,9 @@ package struct ProblemsSpec: Section {
             Contradiction("\(name).limit", "is for files; the number of generated problems is count"))
         }
       }
+      if promptFormat == .chat {
+        list.append(Contradiction("prompt_format", "chat is for problems from files"))
+      }
     case .files:
       for (name, set) in sets where set.path == nil && name != "grpo" {
         list.append(
@@ -89,9 +106,13 @@ package struct ProblemsSpec: Section {
       if !promptTemplate.contains("{problem}") {
         list.append(Contradiction("prompt_template", "lacks {problem}"))
       }
-      if !solutionTemplate.contains("{answer}") {
-        list.append(Contradiction("solution_template", "lacks {answer}"))
+      if !solutionTemplate.contains("{solution}") {
+        list.append(Contradiction("solution_template", "lacks {solution}"))
       }
+    }
+    if systemPrompt != nil, promptFormat != .chat {
+      list.append(
+        Contradiction("system_prompt", "is a part of a chat; set prompt_format: chat, or prompt_template"))
     }
     return list
   }

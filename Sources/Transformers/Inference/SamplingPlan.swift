@@ -27,4 +27,9 @@ package struct SamplingPlan: Sendable {
     self.random = random
     self.step = step
   }
+
+  /// The bytes of `token`; none of those rows of an embedding table that stand for no token.
+  func bytes(of token: Int32) -> [UInt8] {
+    tokenBytes.indices.contains(Int(token)) ? tokenBytes[Int(token)] : []
+  }
 }

@@ -137,7 +137,7 @@ struct SamplingWorker {
     longer.length += 1
     var stopped = draw.token == plan.endOfSequence
     if !stopped && !plan.stop.isEmpty {
-      stopped = plan.stop.advance(&stops[sequence.line], by: plan.tokenBytes[Int(draw.token)])
+      stopped = plan.stop.advance(&stops[sequence.line], by: plan.bytes(of: draw.token))
     }
     guard stopped || longer.length == plan.maxNewTokens else { return longer }
     end(longer, stopped: stopped)

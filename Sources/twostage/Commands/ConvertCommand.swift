@@ -4,18 +4,19 @@ import Harness
 
 struct ConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "convert", abstract: "Write a GGUF file's model as a Hugging Face directory.")
+    commandName: "convert",
+    abstract: "Write a GGUF file's model and tokenizer as a folder that transformers loads.")
 
-  @Argument(help: "The .gguf file.")
+  @Argument(help: ArgumentHelp("The GGUF file.", valueName: "file.gguf"))
   var source: String
 
-  @Argument(help: "The directory; made if it is not there.")
-  var directory: String
+  @Argument(help: "The folder; made if it is not there.")
+  var folder: String
 
-  @Flag(help: "Store the weights as BF16 instead of F32.")
-  var bf16 = false
+  @Option(help: "The weights' numbers, float32 or bfloat16.")
+  var dtype: StoredNumbers = .float32
 
   func run() throws {
-    try ModelConversion.convert(URL(filePath: source), into: URL(filePath: directory), bfloat16: bf16)
+    try ModelConversion.convert(URL(filePath: source), into: URL(filePath: folder), type: dtype.type)
   }
 }

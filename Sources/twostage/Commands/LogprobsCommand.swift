@@ -2,17 +2,22 @@ import ArgumentParser
 import Foundation
 import Harness
 
-struct LogprobsCommand: ParsableCommand {
+struct LogprobsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "logprobs",
-    abstract: "Log-probabilities that a model gives to tokens, each given those before it.",
-    discussion: "One line for each --tokens.")
+    commandName: "logprobs", abstract: "Say how likely a model finds texts, token by token.",
+    discussion: """
+      The logarithm of each token's probability given those before it, from the second token on; a line for each --tokens or \
+      --text.
+      """)
 
-  @Option(help: "A Hugging Face directory, or a .gguf file.")
-  var model: String
+  @OptionGroup var asked: LocationOptions
 
-  @Option(help: "Token ids, separated by commas; may be given more than once.")
-  var tokens: [String]
+  @Option(
+    help: ArgumentHelp("Tokens by their numbers; no tokenizer is needed.", valueName: "1,2,3"))
+  var tokens: [String] = []
+
+  @Option(help: "A text, as it stands: no chat template, no tokens put in front.")
+  var text: [String] = []
 
   @Option(help: "Also the likeliest continuation, so many tokens of it.")
   var greedy = 0
@@ -21,32 +26,30 @@ struct LogprobsCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
+    if tokens.isEmpty == text.isEmpty { throw ValidationError("Give --tokens 1,2,3 or --text 'A text'.") }
     if greedy < 0 { throw ValidationError("--greedy must not be negative.") }
-    _ = try sequences()
+    _ = try tokens.map(Self.numbers)
   }
 
-  func run() throws {
-    let scoring = try TokenScoring(modelAt: URL(filePath: model))
-    for sequence in try sequences() {
-      let answer = try scoring.answer(sequence, greedy: greedy)
+  func run() async throws {
+    let model = try InferenceModel.load(asked.location, home: HarnessHome.resolve())
+    for sequence in try tokens.isEmpty ? text.map(model.tokens) : tokens.map(Self.numbers) {
+      let scores = try model.scores(of: sequence, greedy: greedy)
       if json {
-        print(try Terminal.json(answer))
+        print(try Terminal.json(scores))
       } else {
-        print(answer.logprobs.map { "\($0)" }.joined(separator: " "))
-        if let tokens = answer.tokens { print(tokens.map { "\($0)" }.joined(separator: " ")) }
+        print(scores.logprobs.map { "\($0)" }.joined(separator: " "))
+        if let tokens = scores.tokens { print(tokens.map { "\($0)" }.joined(separator: " ")) }
       }
     }
   }
 
-  private func sequences() throws -> [[Int32]] {
-    try tokens.map { text in
-      let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map {
-        Int32($0.trimmingCharacters(in: .whitespaces))
+  private static func numbers(_ text: String) throws -> [Int32] {
+    try text.split(separator: ",", omittingEmptySubsequences: false).map {
+      guard let number = Int32($0.trimmingCharacters(in: .whitespaces)) else {
+        throw ValidationError("--tokens must be whole numbers with commas between: 1,2,3.")
       }
-      guard !numbers.contains(nil) else {
-        throw ValidationError("--tokens must be whole numbers separated by commas: 1,2,3")
-      }
-      return numbers.compactMap { $0 }
+      return number
     }
   }
 }

@@ -16,6 +16,9 @@ struct PlanCommand: AsyncParsableCommand {
   @Option(help: "A shape of twostage bench in place of a file: nano, small, mid or smollm2.")
   var shape: BenchShape?
 
+  @Option(help: "One of the benchmarks that the file's sweep makes.")
+  var variant: String?
+
   @Option(help: "Worker threads; as many as there are cores if not given.")
   var threads: Int?
 
@@ -31,6 +34,7 @@ struct PlanCommand: AsyncParsableCommand {
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads must be from 1 to 1024.")
     }
+    if file == nil, variant != nil { throw ValidationError("--variant goes with a benchmark file.") }
     if file == nil, !overrides.isEmpty { throw ValidationError("--set goes with a benchmark file.") }
   }
 
@@ -42,7 +46,19 @@ struct PlanCommand: AsyncParsableCommand {
 
   private func plan(_ observe: RunObserver) throws -> RunPlan {
     if let shape { return try Planning.plan(shape, threads: threads, observe: observe) }
-    let spec = try BenchmarkSpec.load(path: file ?? "", overrides: try overrides.map { try Override($0) })
+    let sweep = try Sweep.load(path: file ?? "", overrides: try overrides.map { try Override($0) })
+    let names = sweep.variants.map(\.name)
+    guard let chosen = sweep.variants.first(where: { $0.name == variant ?? names[0] }) else {
+      throw ValidationError(
+        "\(file ?? "") has no variant '\(variant ?? "")': it has \(names.joined(separator: ", ")).")
+    }
+    if variant == nil, names.count > 1 {
+      observe(
+        .message(
+          "the plan of variant '\(names[0])'; --variant plans another: \(names.dropFirst().joined(separator: ", "))"
+        ))
+    }
+    let spec = chosen.benchmark
     return try Planning.plan(spec, home: HarnessHome.resolve(), threads: threads, observe: observe)
   }
 }

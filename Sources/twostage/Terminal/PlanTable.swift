@@ -28,6 +28,12 @@ enum PlanTable {
         "GRPO: \(count(plan.grpoSteps)) steps; \(plan.evaluations) evaluations; at most "
           + "\(count(plan.sampledTokensAtMost)) sampled tokens")
     }
+    if plan.flops > 0 { lines.append("arithmetic: \(operations(plan.flops))") }
+    if !plan.missing.isEmpty {
+      lines.append(
+        "not there yet: \(plan.missing.joined(separator: ", ")); what follows goes by the sizes that the file states"
+      )
+    }
     return lines.map { $0 + "\n" }.joined()
   }
 
@@ -51,8 +57,8 @@ enum PlanTable {
     if plan.diskBytes > 0 { text += "disk: \(ByteText.of(plan.diskBytes))\n" }
     if let seconds = plan.seconds {
       text +=
-        "time: about \(duration(seconds)), an estimate from a short measurement, with solutions of "
-        + "\(Int(plan.expectedSolutionTokens.rounded())) tokens as in the training data\n"
+        "time: about \(duration(seconds)), an estimate from \(plan.basis), with solutions of "
+        + "\(count(Int(plan.expectedSolutionTokens.rounded()))) tokens as in the training data\n"
     }
     return text
   }
@@ -61,8 +67,17 @@ enum PlanTable {
     switch seconds {
     case ..<90: String(format: "%.0f s", max(1, seconds))
     case ..<5400: String(format: "%.0f min", seconds / 60)
-    default: String(format: "%.1f h", seconds / 3600)
+    case ..<259_200: String(format: "%.1f h", seconds / 3600)
+    case ..<94_608_000: String(format: "%.0f days", seconds / 86_400)
+    default: String(format: "%.0f years", seconds / 31_557_600)
     }
+  }
+
+  private static func operations(_ count: Double) -> String {
+    let units = ["", "k", "M", "G", "T", "P", "E", "Z"]
+    let power = min(units.count - 1, max(0, Int(log10(max(1, count)) / 3)))
+    return String(format: "%.1f ", count / pow(1000, Double(power))) + units[power]
+      + "FLOP of training and sampling"
   }
 
   private static func count(_ value: Int) -> String { NumberText.grouped(value) }

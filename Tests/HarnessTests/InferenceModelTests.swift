@@ -1,16 +1,19 @@
 import Harness
+import Specs
 import Testing
 
-@Suite struct TrainedModelTests {
+@Suite struct InferenceModelTests {
   @Test func `The models of a finished run solve problems, the same way every time`() async throws {
     try await TestBench.with { bench in
       let outcome = try await bench.run(TestBench.spec())
       for stage in ModelStage.allCases {
-        let model = try TrainedModel.load(run: String(outcome.run.prefix(20)), stage: stage, home: bench.home)
-        func solve(seed: UInt64) throws -> [TrainedModel.Solution] {
+        let model = try InferenceModel.load(
+          .run(String(outcome.run.prefix(20)), stage), home: bench.home)
+        func solve(seed: UInt64) throws -> [InferenceModel.Solution] {
           try model.solve(
-            ["Compute 3+4.", "Compute 12+5.\n"], samples: 3, temperature: 1, topP: 1, seed: seed,
-            maxTokens: 10)
+            ["Compute 3+4.", "Compute 12+5.\n"],
+            InferenceModel.Settings(samples: 3, sampling: SamplingSpec(), seed: seed, maxTokens: 10),
+            template: nil, chat: false, system: nil)
         }
         let solutions = try solve(seed: 1)
         #expect(solutions.map(\.prompt) == ["Compute 3+4."].repeated(3) + ["Compute 12+5.\n"].repeated(3))
@@ -24,12 +27,12 @@ import Testing
   @Test func `An unknown run and a stage that is not finished are said so`() async throws {
     try await TestBench.with { bench in
       let unknown = #expect(throws: PreparationError.self) {
-        try TrainedModel.load(run: "01X", stage: .sft, home: bench.home)
+        try InferenceModel.load(.run("01X", .sft), home: bench.home)
       }
       #expect(unknown?.description.contains("no run '01X'") == true)
       let stopped = try await bench.interrupt(TestBench.spec()) { $0.isMeasured("base") }
       let early = #expect(throws: PreparationError.self) {
-        try TrainedModel.load(run: stopped.run, stage: .grpo, home: bench.home)
+        try InferenceModel.load(.run(stopped.run, .grpo), home: bench.home)
       }
       #expect(early?.description.contains("not finished") == true)
     }
