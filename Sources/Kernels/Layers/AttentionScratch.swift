@@ -3,12 +3,12 @@
 /// Keys and values of a segment are held with its parent's rows in front, row after row [width, dim], or in blocks of
 /// sixteen rows, component by component, [blocks, headDim, 16]. Everything is written before it is read, but for lanes
 /// that are thrown away.
-struct AttentionScratch: @unchecked Sendable {
+package struct AttentionScratch: @unchecked Sendable {
   /// Query rows that the backward pass takes at a time.
   static let tile = 8 * SmallProduct.rows
 
   /// The head size, and the most rows that a row sees, rounded up to whole vectors.
-  let dim, width: Int
+  package let dim, width: Int
   private let headDim: Int
   /// Scaled queries and gradients of outputs [tile, dim].
   let queries, outGradients: UnsafeMutablePointer<Float>
@@ -17,12 +17,12 @@ struct AttentionScratch: @unchecked Sendable {
   /// Results for a few rows [SmallProduct.rows, dim].
   let results: UnsafeMutablePointer<Float>
   /// Values (forward) or keys (backward), row after row.
-  let rows: UnsafeMutablePointer<Float>
-  let keyBlocks, valueBlocks: UnsafeMutablePointer<Float>
+  package let rows: UnsafeMutablePointer<Float>
+  package let keyBlocks, valueBlocks: UnsafeMutablePointer<Float>
   let keyGradients, valueGradients: UnsafeMutablePointer<Float>
 
   /// The parts of `storage`, which has `floats(shape:widest:)` floats.
-  init(_ storage: Vector, shape: AttentionShape, widest: Int) {
+  package init(_ storage: Vector, shape: AttentionShape, widest: Int) {
     (dim, width, headDim) = (Self.whole(shape.headDim), Self.whole(widest), shape.headDim)
     precondition(
       storage.count >= Self.floats(shape: shape, widest: widest), "too little scratch for attention")
@@ -44,7 +44,7 @@ struct AttentionScratch: @unchecked Sendable {
   }
 
   /// Floats that segments take whose last row sees `widest` rows, the parent's included.
-  static func floats(shape: AttentionShape, widest: Int) -> Int {
+  package static func floats(shape: AttentionShape, widest: Int) -> Int {
     let (dim, width) = (whole(shape.headDim), whole(widest))
     return 2 * tile * (dim + width) + SmallProduct.rows * dim + width * (3 * dim + 2 * shape.headDim)
   }
@@ -52,7 +52,7 @@ struct AttentionScratch: @unchecked Sendable {
   private static func whole(_ count: Int) -> Int { (count + 15) / 16 * 16 }
 
   /// Copies `rows` heads from `from` on, `stride` floats apart, to `to`, `dim` floats apart, zeros behind each.
-  func copyRows(
+  package func copyRows(
     _ from: UnsafeMutablePointer<Float>, stride: Int, rows: Int, scale: Float = 1,
     to: UnsafeMutablePointer<Float>
   ) {
@@ -68,7 +68,7 @@ struct AttentionScratch: @unchecked Sendable {
   }
 
   /// Copies `rows` heads from `from` on, `stride` floats apart, to the places from `first` on of `blocks`.
-  func copyBlocks(
+  package func copyBlocks(
     _ from: UnsafeMutablePointer<Float>, stride: Int, rows: Int, first: Int,
     to blocks: UnsafeMutablePointer<Float>
   ) {

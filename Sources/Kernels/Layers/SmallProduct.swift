@@ -1,29 +1,37 @@
 /// Products of small matrices that stay in the cache: what attention is made of. Six rows by sixteen columns of the result
 /// are summed up in registers at a time, which is what AVX2 has room for.
-enum SmallProduct {
+package enum SmallProduct {
   /// Rows of the result that are computed at a time.
-  static let rows = 6
+  package static let rows = 6
 
   /// A factor that is read one number at a time.
-  struct Left {
+  package struct Left {
     let pointer: UnsafeMutablePointer<Float>
     /// Floats from one row to the next, and from one summand to the next.
     let rowStep: Int
     let innerStep: Int
+
+    package init(pointer: UnsafeMutablePointer<Float>, rowStep: Int, innerStep: Int) {
+      (self.pointer, self.rowStep, self.innerStep) = (pointer, rowStep, innerStep)
+    }
   }
 
   /// A factor that is read sixteen columns at a time: panels of sixteen columns.
-  struct Right {
+  package struct Right {
     let pointer: UnsafeMutablePointer<Float>
     /// Floats from one panel to the next, and from one summand to the next.
     let panelStep: Int
     let innerStep: Int
+
+    package init(pointer: UnsafeMutablePointer<Float>, panelStep: Int, innerStep: Int) {
+      (self.pointer, self.panelStep, self.innerStep) = (pointer, panelStep, innerStep)
+    }
   }
 
   /// The first `rows` (1 to 6) rows of C = A B, or of C += A B, for `panels` panels of sixteen columns, each a sum of
   /// `inner` terms in their order. C has `step` floats from one row to the next.
   @inline(never)
-  static func multiply(
+  package static func multiply(
     _ a: Left, _ b: Right, rows: Int, inner: Int, panels: Int, into c: UnsafeMutablePointer<Float>, step: Int,
     accumulate: Bool
   ) {
