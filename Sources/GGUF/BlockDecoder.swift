@@ -1,8 +1,25 @@
 /// The blocks of ggml's types: a few bytes of scales, then small whole numbers.
 enum BlockDecoder {
-  /// Overwrites the floats of one block of `type`.
+  /// Overwrites the floats of `blocks` blocks of `type`.
+  ///
+  /// Never inlined: inside a function that throws, the optimiser of Swift 6.3 takes the register of the error for the loop's
+  /// counters and does not clear it again.
+  @inline(never)
+  static func overwrite(
+    _ to: UnsafeMutablePointer<Float>, _ from: UnsafeRawPointer, blocks: Int,
+    _ block: (elements: Int, bytes: Int), _ type: GGUFTensorType
+  ) {
+    if type == .float32 {
+      UnsafeMutableRawPointer(to).copyMemory(from: from, byteCount: blocks * 4)
+      return
+    }
+    for index in 0..<blocks {
+      overwrite(to + index * block.elements, from + index * block.bytes, type)
+    }
+  }
+
   @inline(__always)
-  static func overwrite(_ to: UnsafeMutablePointer<Float>, _ from: UnsafeRawPointer, _ type: GGUFTensorType) {
+  private static func overwrite(_ to: UnsafeMutablePointer<Float>, _ from: UnsafeRawPointer, _ type: GGUFTensorType) {
     switch type {
     case .float16: to[0] = half(from, 0)
     case .bfloat16: to[0] = Float(bitPattern: UInt32(from.loadUnaligned(as: UInt16.self)) << 16)

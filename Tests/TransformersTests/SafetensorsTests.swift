@@ -28,7 +28,7 @@ import Transformers
       #"{"b":{"dtype":"I32","shape":[2],"data_offsets":[8,16]},"#
         + #""a":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"#
         + #""__metadata__":{"format":"pt"},"c":{"dtype":"I64","shape":[],"data_offsets":[16,24]},"#
-        + #""d":{"dtype":"BF16","shape":[3],"data_offsets":[24,30]}}   "#, dataBytes: 30)
+        + #""d":{"dtype":"U16","shape":[3],"data_offsets":[24,30]}}   "#, dataBytes: 30)
     let safetensors = try Safetensors(contentsOf: url)
     #expect(safetensors.header.metadata == ["format": "pt"])
     #expect(try safetensors.floats("a").map(\.bitPattern) == [0x0302_0100, 0x0706_0504])
@@ -38,7 +38,7 @@ import Transformers
     try safetensors.read("a", shape: [2, 1], into: vector.vector)
     #expect(vector.array() == (try safetensors.floats("a")))
     // Other types may stand in the file, but not be asked for.
-    #expect(message { _ = try safetensors.floats("d") }.contains("tensor d: has type BF16, wanted F32"))
+    #expect(message { _ = try safetensors.floats("d") }.contains("tensor d: has type U16, wanted F32"))
     #expect(
       message { _ = try safetensors.integers("a") }.contains("tensor a: has type F32, wanted I32 or I64"))
     #expect(message { _ = try safetensors.floats("e") }.contains("tensor e: is missing"))
