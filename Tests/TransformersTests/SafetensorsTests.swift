@@ -140,14 +140,11 @@ import Transformers
     #expect(throws: CheckpointError.self) { try Parameters.load(configuration, from: url) }
   }
 
-  @Test func `a tied head may be in the file, another type may not`() throws {
-    var configuration = TestModels.kinds[1]
+  @Test func `another type than floats is refused by its name`() throws {
+    let configuration = TestModels.kinds[1]
     let url = directory.file("model.safetensors")
     try TestModels.random(configuration, seed: 1).save(to: url)
-    configuration.tieWordEmbeddings = true
-    #expect(try Parameters.load(configuration, from: url).configuration.tieWordEmbeddings)
     var bytes = try Data(contentsOf: url)
-    // The first name of all is that of the head, which is not read.
     let place = try #require(bytes.range(of: Data(#""F32""#.utf8), options: .backwards))
     bytes.replaceSubrange(place, with: Data(#""U32""#.utf8))
     try bytes.write(to: url)
