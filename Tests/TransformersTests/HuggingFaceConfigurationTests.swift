@@ -42,8 +42,10 @@ import Transformers
     let old = try read(["rope_scaling": #"{"type": "linear", "factor": 2}"#, "rope_theta": "5e5"])
     #expect(old.ropeScaling == .linear(factor: 2) && old.ropeTheta == 5e5)
     #expect(
-      try read(["rope_scaling": #"{"rope_type": "llama3", "original_max_position_embeddings": 32, \#(values)}"#])
-        .ropeScaling == .llama3(factor: 8, low: 1, high: 4, originalPositions: 32))
+      try read([
+        "rope_scaling": #"{"rope_type": "llama3", "original_max_position_embeddings": 32, \#(values)}"#
+      ])
+      .ropeScaling == .llama3(factor: 8, low: 1, high: 4, originalPositions: 32))
     // The length of the model where that of its pretraining is not given.
     #expect(
       try read(["rope_parameters": #"{"rope_type": "llama3", "rope_theta": 1e4, \#(values)}"#]).ropeScaling
