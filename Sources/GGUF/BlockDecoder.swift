@@ -1,44 +1,63 @@
 /// The blocks of ggml's types: a few bytes of scales, then small whole numbers.
 enum BlockDecoder {
-  /// Overwrites the floats of one block of `type`.
+  /// Overwrites the floats of `blocks` blocks of `type`.
+  ///
+  /// Never inlined: inlined into a function that throws, Swift 6.3.1 with -O left something in the register of the error, and
+  /// the caller found an error where there was none.
+  @inline(never)
+  static func overwrite(
+    _ to: UnsafeMutablePointer<Float>, _ from: UnsafeRawPointer, blocks: Int,
+    _ block: (elements: Int, bytes: Int), _ type: GGUFTensorType
+  ) {
+    if type == .float32 {
+      UnsafeMutableRawPointer(to).copyMemory(from: from, byteCount: blocks * 4)
+      return
+    }
+    for index in 0..<blocks {
+      overwrite(to + index * block.elements, from + index * block.bytes, type)
+    }
+  }
+
   @inline(__always)
-  static func overwrite(_ to: UnsafeMutablePointer<Float>, _ from: UnsafeRawPointer, _ type: GGUFTensorType) {
+  private static func overwrite(
+    _ to: UnsafeMutablePointer<Float>, _ from: UnsafeRawPointer, _ type: GGUFTensorType
+  ) {
     switch type {
     case .float16: to[0] = half(from, 0)
     case .bfloat16: to[0] = Float(bitPattern: UInt32(from.loadUnaligned(as: UInt16.self)) << 16)
-    case .q8_0:
+    case .q80:
       let scale = half(from, 0)
       for i in 0..<32 { to[i] = Float(signed(from, 2 + i)) * scale }
-    case .q4_0:
+    case .q40:
       let scale = half(from, 0)
       for i in 0..<16 {
         let pair = Int32(byte(from, 2 + i))
         to[i] = scale * Float(pair & 15 &- 8)
         to[i &+ 16] = scale * Float(pair >> 4 &- 8)
       }
-    case .q4_1:
+    case .q41:
       let (scale, least) = (half(from, 0), half(from, 2))
       for i in 0..<16 {
         let pair = Int32(byte(from, 4 + i))
         to[i] = scale * Float(pair & 15) + least
         to[i &+ 16] = scale * Float(pair >> 4) + least
       }
-    case .q5_0:
+    case .q50:
       let (scale, high) = (half(from, 0), (from + 2).loadUnaligned(as: UInt32.self))
       for i in 0..<16 {
         let (low, upper) = fiveBits(byte(from, 6 + i), high, i)
         to[i] = scale * Float(low &- 16)
         to[i &+ 16] = scale * Float(upper &- 16)
       }
-    case .q5_1:
+    case .q51:
       let (scale, least, high) = (half(from, 0), half(from, 2), (from + 4).loadUnaligned(as: UInt32.self))
       for i in 0..<16 {
         let (low, upper) = fiveBits(byte(from, 8 + i), high, i)
         to[i] = scale * Float(low) + least
         to[i &+ 16] = scale * Float(upper) + least
       }
-    case .q4_K: q4K(to, from)
-    case .q6_K: q6K(to, from)
+    case .q4K: q4K(to, from)
+    case .q6K: q6K(to, from)
     default: preconditionFailure("\(type) has no blocks")
     }
   }

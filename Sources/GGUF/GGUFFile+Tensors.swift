@@ -22,12 +22,6 @@ extension GGUFFile {
     let first = tensor.offset + rows.lowerBound * (tensor.columns / block.elements) * block.bytes
     precondition(first + blocks * block.bytes <= mapped.bytes.count, "a tensor outside the file")
     let from = start + first
-    if tensor.type == .float32 {
-      UnsafeMutableRawPointer(to).copyMemory(from: from, byteCount: floats.count * 4)
-      return
-    }
-    for index in 0..<blocks {
-      BlockDecoder.overwrite(to + index * block.elements, from + index * block.bytes, tensor.type)
-    }
+    BlockDecoder.overwrite(to, from, blocks: blocks, block, tensor.type)
   }
 }

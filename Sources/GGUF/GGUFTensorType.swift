@@ -6,13 +6,13 @@ package struct GGUFTensorType: RawRepresentable, Sendable, Hashable, CustomStrin
 
   package static let float32 = GGUFTensorType(rawValue: 0)
   package static let float16 = GGUFTensorType(rawValue: 1)
-  package static let q4_0 = GGUFTensorType(rawValue: 2)
-  package static let q4_1 = GGUFTensorType(rawValue: 3)
-  package static let q5_0 = GGUFTensorType(rawValue: 6)
-  package static let q5_1 = GGUFTensorType(rawValue: 7)
-  package static let q8_0 = GGUFTensorType(rawValue: 8)
-  package static let q4_K = GGUFTensorType(rawValue: 12)
-  package static let q6_K = GGUFTensorType(rawValue: 14)
+  package static let q40 = GGUFTensorType(rawValue: 2)
+  package static let q41 = GGUFTensorType(rawValue: 3)
+  package static let q50 = GGUFTensorType(rawValue: 6)
+  package static let q51 = GGUFTensorType(rawValue: 7)
+  package static let q80 = GGUFTensorType(rawValue: 8)
+  package static let q4K = GGUFTensorType(rawValue: 12)
+  package static let q6K = GGUFTensorType(rawValue: 14)
   package static let bfloat16 = GGUFTensorType(rawValue: 30)
 
   /// Elements of a block and its bytes; nil for types that cannot be read.
@@ -20,13 +20,13 @@ package struct GGUFTensorType: RawRepresentable, Sendable, Hashable, CustomStrin
     switch self {
     case .float32: (1, 4)
     case .float16, .bfloat16: (1, 2)
-    case .q4_0: (32, 18)
-    case .q4_1: (32, 20)
-    case .q5_0: (32, 22)
-    case .q5_1: (32, 24)
-    case .q8_0: (32, 34)
-    case .q4_K: (256, 144)
-    case .q6_K: (256, 210)
+    case .q40: (32, 18)
+    case .q41: (32, 20)
+    case .q50: (32, 22)
+    case .q51: (32, 24)
+    case .q80: (32, 34)
+    case .q4K: (256, 144)
+    case .q6K: (256, 210)
     default: nil
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import Testing
 import Transformers
 
@@ -36,24 +37,44 @@ import Transformers
       try read(["rope_parameters": #"{"rope_type": "default", "rope_theta": 1000000}"#]).ropeTheta == 1e6)
   }
 
+  @Test func `rotary scaling is found in its old and its new spelling`() throws {
+    let values = #""factor": 8, "low_freq_factor": 1, "high_freq_factor": 4"#
+    let old = try read(["rope_scaling": #"{"type": "linear", "factor": 2}"#, "rope_theta": "5e5"])
+    #expect(old.ropeScaling == .linear(factor: 2) && old.ropeTheta == 5e5)
+    #expect(
+      try read([
+        "rope_scaling": #"{"rope_type": "llama3", "original_max_position_embeddings": 32, \#(values)}"#
+      ])
+      .ropeScaling == .llama3(factor: 8, low: 1, high: 4, originalPositions: 32))
+    // The length of the model where that of its pretraining is not given.
+    #expect(
+      try read(["rope_parameters": #"{"rope_type": "llama3", "rope_theta": 1e4, \#(values)}"#]).ropeScaling
+        == .llama3(factor: 8, low: 1, high: 4, originalPositions: 64))
+    #expect(try read(["rope_scaling": "null"]).ropeScaling == nil)
+  }
+
   @Test func `the architecture decides biases and norms`() throws {
-    let qwen2 = try read(["architectures": #"["Qwen2ForCausalLM"]"#])
+    let qwen2 = try read(["architectures": #"["Qwen2ForCausalLM"]"#, "num_key_value_heads": "2"])
     #expect(qwen2.attentionBias && !qwen2.queryKeyNorm)
-    let qwen3 = try read(["architectures": #"["Qwen3ForCausalLM"]"#, "head_dim": "16"])
-    #expect(!qwen3.attentionBias && qwen3.queryKeyNorm && qwen3.headDim == 16)
+    let qwen3 = try read(["architectures": #"["Qwen3ForCausalLM"]"#, "num_key_value_heads": "2"])
+    #expect(!qwen3.attentionBias && qwen3.queryKeyNorm && qwen3.headDim == 128)
   }
 
   @Test(
     arguments: [
       ("architectures", #"["GPT2LMHeadModel"]"#, "architectures"), ("architectures", nil, "architectures"),
-      ("architectures", #"["Qwen3ForCausalLM"]"#, "head_dim"), ("vocab_size", nil, "vocab_size"),
+      ("architectures", #"["Qwen3ForCausalLM"]"#, "num_key_value_heads"), ("vocab_size", nil, "vocab_size"),
       ("num_hidden_layers", "0", "num_hidden_layers"), ("intermediate_size", "-3", "intermediate_size"),
       ("vocab_size", "4000000000", "vocab_size"),
       ("num_key_value_heads", "3", "num_key_value_heads"), ("head_dim", "7", "head_dim"),
       ("hidden_size", "33", "head_dim"), ("hidden_act", #""gelu""#, "hidden_act"),
       ("rope_parameters", #"{"rope_type": "yarn", "rope_theta": 1e4}"#, "rope_parameters"),
-      ("rope_scaling", #"{"rope_type": "llama3"}"#, "rope_parameters"),
-      ("rope_scaling", #"{"type": "linear", "factor": 2}"#, "rope_parameters"),
+      ("rope_scaling", #"{"rope_type": "llama3"}"#, "rope_scaling.low_freq_factor"),
+      ("rope_scaling", #"{"type": "linear"}"#, "rope_scaling.factor"),
+      ("rope_scaling", #"{"type": "dynamic", "factor": 2}"#, "rope_scaling"),
+      ("rope_parameters", #"{"rope_type": "linear", "factor": -2}"#, "rope_parameters.factor"),
+      ("partial_rotary_factor", "0.5", "partial_rotary_factor"),
+      ("layer_types", #"["full_attention", "sliding_attention"]"#, "layer_types"),
       ("rope_theta", "-1", "rope_theta"),
       ("rms_norm_eps", "0", "rms_norm_eps"), ("attention_bias", "true", "attention_bias"),
       ("mlp_bias", "true", "mlp_bias"), ("use_sliding_window", "true", "use_sliding_window"),

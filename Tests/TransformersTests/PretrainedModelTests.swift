@@ -1,5 +1,6 @@
 import Foundation
 import GGUF
+import Kernels
 import TestSupport
 import Testing
 import Transformers

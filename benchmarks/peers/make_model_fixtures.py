@@ -171,8 +171,8 @@ def write_stored(name, kind, config, dtype, shard, seed):
             if file.name != "generation_config.json":
                 shutil.copyfile(file, directory / file.name)
                 report(directory / file.name)
-    model = model.float().eval()
-    model.set_attn_implementation("eager")
+    # Loaded, not converted back: the rotary frequencies are never stored, and stay in float32.
+    model = kind.from_pretrained(directory, dtype=torch.float32, attn_implementation="eager").eval()
     tokens = torch.randint(VOCABULARY, (48,), generator=generator)
     with torch.no_grad():
         logs = torch.log_softmax(model(input_ids=tokens[None], use_cache=False).logits[0], -1)

@@ -3,8 +3,8 @@ package import Foundation
 
 extension Parameters {
   private struct GenerationConfiguration: Encodable {
-    let bos_token_id: Int?
-    let eos_token_id: Int?
+    let bosTokenId: Int?
+    let eosTokenId: Int?
   }
 
   /// Writes `config.json` and `model.safetensors` into `directory`, made if need be, as transformers loads them.
@@ -20,9 +20,10 @@ extension Parameters {
     try configuration.saveHuggingFace(to: directory.appending(path: "config.json"), type: type)
     if beginOfSequence != nil || endOfSequence != nil {
       let encoder = JSONEncoder()
+      encoder.keyEncodingStrategy = .convertToSnakeCase
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
       let text = try encoder.encode(
-        GenerationConfiguration(bos_token_id: beginOfSequence, eos_token_id: endOfSequence))
+        GenerationConfiguration(bosTokenId: beginOfSequence, eosTokenId: endOfSequence))
       try DurableFile.write(text + Data("\n".utf8), to: directory.appending(path: "generation_config.json"))
     }
     try save(to: directory.appending(path: "model.safetensors"), metadata: metadata, type: type)

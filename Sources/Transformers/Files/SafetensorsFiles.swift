@@ -5,7 +5,9 @@ internal import Kernels
 struct SafetensorsFiles: Sendable {
   private struct Index: Decodable {
     /// The file of each tensor.
-    let weight_map: [String: String]
+    let weightMap: [String: String]
+
+    enum CodingKeys: String, CodingKey { case weightMap = "weight_map" }
   }
 
   /// What errors about the whole name.
@@ -37,7 +39,7 @@ struct SafetensorsFiles: Sendable {
 
   private init(index url: URL) throws {
     let map: [String: String]
-    do { map = try JSONDecoder().decode(Index.self, from: Data(contentsOf: url)).weight_map } catch {
+    do { map = try JSONDecoder().decode(Index.self, from: Data(contentsOf: url)).weightMap } catch {
       throw CheckpointError.malformed(file: url.path, reason: "cannot be read: \(error)")
     }
     file = url.path
