@@ -94,7 +94,8 @@ let package = Package(
     module(
       "Harness",
       [
-        "Digests", "Evaluation", "Files", "Kernels", "Postgres", "Problems", "Provenance", "Randomness",
+        "Digests", "Evaluation", "Files", "GGUF", "Kernels", "Postgres", "Problems", "Provenance",
+        "Randomness",
         "Records",
         "Reporting",
         "Specs", "Statistics", "Storage", "Tokenizers", "Training", "Transformers", "Verification",

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Harness
 import Tokenizers
 
 struct TokenizeCommand: ParsableCommand {
@@ -10,7 +11,7 @@ struct TokenizeCommand: ParsableCommand {
       and writes their text, special tokens included.
       """)
 
-  @Option(help: "A model's folder, with its tokenizer.json and tokenizer_config.json.")
+  @Option(help: "A model: its folder, with tokenizer.json and tokenizer_config.json, or a GGUF file.")
   var model: String
 
   @Flag(help: "From ids to text.")
@@ -24,7 +25,7 @@ struct TokenizeCommand: ParsableCommand {
   var addSpecialTokens = false
 
   func run() throws {
-    let tokenizer = try PretrainedTokenizer(folder: URL(filePath: model)).bytePairs
+    let tokenizer = try PretrainedTokenizer(model: URL(filePath: model)).bytePairs
     try ByteLines.forEach { line, number in
       decode ? try text(line, number, tokenizer) : try tokens(line, number, tokenizer)
     }
