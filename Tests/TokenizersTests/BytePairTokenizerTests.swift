@@ -17,7 +17,9 @@ import Tokenizers
   @Test(arguments: Fixture.families)
   func `bytes come back, valid or not`(family: String) throws {
     let tokenizer = try Fixture.tokenizer(family)
-    var texts = try Fixture.expected(family).cases.map { Array($0.text.utf8) }
+    // The token <b> takes the white space around it, which is then lost.
+    let cases = try Fixture.expected(family).cases.filter { !$0.text.contains("<b>") }
+    var texts = cases.map { Array($0.text.utf8) }
     texts += [
       [0xFF], [0xC3], [0xE2, 0x82], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xC0, 0xAF, 0x20, 0x61],
     ]

@@ -3,7 +3,7 @@ import Foundation
 /// Runs the statements of a template.
 struct JinjaInterpreter {
   /// Statements, expressions and characters that one rendering may compute, and the bytes of its text.
-  private static let mostSteps = 20_000_000
+  private static let mostSteps = 8_000_000
   private static let longestText = 16 << 20
 
   /// What the statements of a loop's body asked for.

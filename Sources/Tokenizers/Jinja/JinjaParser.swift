@@ -2,10 +2,13 @@
 struct JinjaParser {
   /// Statements and expressions may lie so deep in each other.
   private static let deepest = 100
+  /// Operators, filters and accesses that one tag may chain.
+  private static let longestChain = 400
 
   private let tokens: [JinjaToken]
   private var position = 0
   private var depth = 0
+  private var chain = 0
 
   static func statements(of template: String) throws -> [JinjaStatement] {
     var parser = JinjaParser(tokens: try JinjaLexer.tokens(of: template))
@@ -48,6 +51,14 @@ struct JinjaParser {
     return try body(&self)
   }
 
+  /// Counts a part that is put around an expression from its left, since evaluation goes as deep as these are long.
+  private mutating func link() throws {
+    chain += 1
+    guard chain <= Self.longestChain else {
+      throw fault("more than \(Self.longestChain) operators in one tag")
+    }
+  }
+
   // MARK: Statements
 
   /// Statements up to a tag that begins with one of `ends`, which is left there behind its `{%`.
@@ -55,6 +66,7 @@ struct JinjaParser {
     var statements: [JinjaStatement] = []
     while true {
       let line = token.line
+      chain = 0
       switch token.kind {
       case .text(let text):
         position += 1
@@ -186,6 +198,7 @@ struct JinjaParser {
     try nested { parser in
       var value = try parser.parseOr()
       while parser.take(.name("if")) {
+        try parser.link()
         let condition = try parser.parseOr()
         let otherwise = parser.take(.name("else")) ? try parser.parseExpression() : nil
         value = JinjaExpression(
@@ -201,6 +214,7 @@ struct JinjaParser {
   ) throws -> JinjaExpression {
     var left = try operand(&self)
     while let name = operators[token.kind] {
+      try link()
       position += 1
       left = JinjaExpression(kind: .binary(name, left, try operand(&self)), line: left.line)
     }
@@ -222,6 +236,7 @@ struct JinjaParser {
     var result: JinjaExpression?
     var operand = left
     while let name = takeComparison() {
+      try link()
       let right = try parseSum()
       // a < b < c is a < b and b < c.
       let comparison = JinjaExpression(kind: .binary(name, operand, right), line: left.line)
@@ -267,6 +282,7 @@ struct JinjaParser {
       value = try parsePostfix(try parsePrimary())
     }
     while true {
+      if [.symbol("|"), .name("is")].contains(token.kind) { try link() }
       if take(symbol: "|") {
         let name = try takeName()
         value = JinjaExpression(kind: .filter(value, name, try parseOptionalArguments()), line: line)
@@ -337,10 +353,8 @@ struct JinjaParser {
 
   private mutating func parsePostfix(_ start: JinjaExpression) throws -> JinjaExpression {
     var value = start
-    var count = 0
     while true {
-      count += 1
-      guard count <= Self.deepest else { throw fault("more than \(Self.deepest) accesses in a row") }
+      if [.symbol("."), .symbol("["), .symbol("(")].contains(token.kind) { try link() }
       if take(symbol: ".") {
         value = JinjaExpression(kind: .attribute(value, try takeName()), line: value.line)
       } else if take(symbol: "[") {

@@ -26,7 +26,7 @@ struct TokenizeCommand: ParsableCommand {
 
   func run() throws {
     let tokenizer = try PretrainedTokenizer(model: URL(filePath: model)).bytePairs
-    try ByteLines.forEach { line, number in
+    try ByteLines.answer { line, number in
       decode ? try text(line, number, tokenizer) : try tokens(line, number, tokenizer)
     }
   }

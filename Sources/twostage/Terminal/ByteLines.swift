@@ -3,7 +3,7 @@ import Foundation
 /// The lines of standard input as bytes, whatever their encoding, and an answer to each on standard output.
 enum ByteLines {
   /// Writes what `answer` makes of each line of standard input, with a line end behind it; lines end with `\n` alone.
-  static func forEach(_ answer: (_ line: [UInt8], _ number: Int) throws -> [UInt8]) throws {
+  static func answer(with answer: (_ line: [UInt8], _ number: Int) throws -> [UInt8]) throws {
     var pending: [UInt8] = []
     var output: [UInt8] = []
     var number = 0
