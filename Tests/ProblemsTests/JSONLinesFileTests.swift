@@ -147,8 +147,9 @@ import Testing
         #expect(sets.train.map(\.answer) == ["3"] && sets.grpo.map(\.answer) == ["3"])
         #expect(
           sets.notices == [
-            "train problems: dropped 1 of 2 that occur in the evaluation set",
-            "grpo problems: dropped 1 of 2 that occur in the evaluation set",
+            // The SHA-256 of "what is 1+1?", shortened.
+            "train problems: dropped 1 of 2 that occur in the evaluation set: 0ab60986ffbd (\(trainPath):1)",
+            "grpo problems: dropped 1 of 2 that occur in the evaluation set: 0ab60986ffbd (\(trainPath):1)",
           ])
         #expect(
           sets.hashes.keys.sorted()

@@ -83,7 +83,10 @@ struct ComplaintTests {
       "problems: {source: files, train: a, evaluation: b}\n",
       "tokenizer.kind: phrases writes procedural problems only"
     ),
-    ("tokenizer: {kind: words}\n", "tokenizer.kind: got 'words'; expected phrases or characters"),
+    (
+      "tokenizer: {kind: words}\n",
+      "tokenizer.kind: got 'words'; expected phrases, characters, bpe or pretrained"
+    ),
     ("name: y\n", "'name': given more than once"),
     ("sft: {a: [}\n", "b.yaml:3:11: broken YAML: "),
     ("sft: *nothing\n", "b.yaml:3:6: broken YAML: found undefined alias"),
