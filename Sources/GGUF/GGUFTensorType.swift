@@ -31,6 +31,13 @@ package struct GGUFTensorType: RawRepresentable, Sendable, Hashable, CustomStrin
     }
   }
 
+  /// Its name, with the bits of a number for types of few: `4-bit Q4_1`.
+  package var phrase: String {
+    let name = description
+    guard name.hasPrefix("Q"), let bits = name.dropFirst().first else { return name }
+    return "\(bits)-bit \(name)"
+  }
+
   /// The name that llama.cpp has for it.
   package var description: String { Self.names[rawValue] ?? "number \(rawValue)" }
 

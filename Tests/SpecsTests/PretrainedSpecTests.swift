@@ -13,6 +13,12 @@ import Testing
     let spec = try spec(Self.start)
     #expect(spec.model.from == .pretrained && spec.model.path == "m.gguf" && !spec.model.statesArchitecture)
     #expect(spec.tokenizer.kind == .pretrained)
+    // Nothing is said of an architecture that is the checkpoint's.
+    let settings = spec.complete
+    #expect(
+      settings.contains(
+        #""model":{"from":"pretrained","path":"m.gguf","vocab_size":null,"max_position_embeddings":"#))
+    #expect(!settings.contains("hidden_size") && !settings.contains("initializer_range"))
   }
 
   @Test(arguments: [

@@ -40,6 +40,24 @@ import Testing
     #expect(TestDesign(standardError: 0, confidence: 0.95).power(distance: 0.01) == 1)
   }
 
+  @Test func `problems that all differ alike say how far off they can be if their values have a limit`()
+    throws
+  {
+    let (left, right) = ([Double](repeating: 0, count: 160), [Double](repeating: 0, count: 160))
+    #expect(try comparison(left, right).standardError == 0)
+    let problems = try StratifiedProblems(unstratified: 160)
+    let limited = try PairedComparison(problems: problems, left: left, right: right, largest: 1)
+    // 1 - 0.05^(1/160) of all problems, each right on one side.
+    let share = 0.018549134
+    #expect(abs(limited.standardError * 1.6448536 - share) < 1e-8)
+    #expect(limited.differenceBounds(confidence: 0.95).lower < -share)
+    // Where something differs, the limit changes nothing.
+    let mixed = [1] + left.dropFirst()
+    #expect(
+      try PairedComparison(problems: problems, left: mixed, right: right, largest: 1).standardError
+        == comparison(mixed, right).standardError)
+  }
+
   @Test func `sides that do not match are refused`() throws {
     let problems = try StratifiedProblems(unstratified: 2)
     #expect(throws: StatisticsError.self) {

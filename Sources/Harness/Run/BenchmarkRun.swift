@@ -27,9 +27,10 @@ package enum BenchmarkRun {
     for notice in materials.notices { observe(.message(notice)) }
     pool.remark(onShards: request.spec.shards, observe)
     let watch = try MachineWatch.begin(home.measuringLock, waits: request.waits, observe, stop)
-    let provenance = await ProvenanceRecord.collected(
+    var provenance = await ProvenanceRecord.collected(
       blas: BLASLibrary.configuration, blasCore: BLASLibrary.core, dataHashes: materials.dataHashes,
       grader: materials.graderVersion)
+    provenance.startWeights = materials.initialWeights.summary
     let opened = try RunOpening(home: home, store: store, observe: observe).open(
       request, provenance: provenance)
     let session = RunSession(

@@ -4,4 +4,7 @@ package enum ClaimMetric: String, Codable, Sendable, CaseIterable {
   case accuracy
   /// Mean solution length in tokens.
   case length
+
+  /// The largest value of a solution; nil if there is no limit.
+  package var largest: Double? { self == .accuracy ? 1 : nil }
 }

@@ -18,6 +18,8 @@ package struct ProvenanceRecord: Codable, Sendable, Equatable {
   package var blasCore: String
   /// SHA-256 of each data set, by its role: `train`, `grpo`, `evaluation`.
   package var dataHashes: [String: String]
+  /// The checkpoint that the first weights come from, and how its numbers are stored; nil if they are drawn at random.
+  package var startWeights: String?
   /// Version of the answer check that scored the samples.
   package var grader: String
   /// The run whose stage 1 this one began with; nil if it did all of its own.

@@ -64,7 +64,9 @@ package struct ClaimJudge {
     do {
       return (
         left, right,
-        try PairedComparison(problems: samples.stratified(), left: left.means, right: right.means)
+        try PairedComparison(
+          problems: samples.stratified(), left: left.means, right: right.means,
+          largest: claim.left.metric.largest)
       )
     } catch let error as StatisticsError {
       throw ClaimError(claim.name, error.description)

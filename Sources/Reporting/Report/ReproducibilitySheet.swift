@@ -156,6 +156,7 @@ package struct ReproducibilitySheet {
         origin.branch.map { "\($0.epochs) epochs of run \($0.run), weights SHA-256 \($0.weights)" }
           ?? "its own"
       ),
+    ] + (origin.startWeights.map { [("start weights", $0)] } ?? []) + [
       ("started", Self.toTheSecond(run.started)), ("wall time", Format.duration(took.wallSeconds)),
       ("peak memory", took.peakMemory ?? Format.missing),
       ("threads", history.attempts.last.map { "\($0.threads)" } ?? Format.missing),

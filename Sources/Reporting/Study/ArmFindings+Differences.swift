@@ -81,7 +81,7 @@ extension ArmFindings {
     guard let problems = try? left.run.samples.stratified(family: family), let left = means(left),
       let right = means(right)
     else { return nil }
-    return try? PairedComparison(problems: problems, left: left, right: right)
+    return try? PairedComparison(problems: problems, left: left, right: right, largest: metric.largest)
   }
 }
 

@@ -56,6 +56,7 @@ package struct StudyReport: Sendable {
     let variants = arms.count > 1 ? "\(arms.count) variants, " : ""
     return "\(variants)\(runs.count) run\(runs.count == 1 ? "" : "s") with \(seeds) of the benchmark "
       + "\(first.benchmark.name), commit\(commits.count > 1 ? "s" : "") \(commits.joined(separator: ", "))."
+      + (first.provenance.startWeights.map { " It starts from \($0), trained in 32 bits." } ?? "")
       + (unfinished > 0 ? " \(unfinished) of them not finished: numbers so far." : "")
   }
 }

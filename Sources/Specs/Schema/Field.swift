@@ -45,6 +45,22 @@ package struct Field<Root: Section> {
     }
   }
 
+  /// The key, written only where it means something.
+  func given(if applies: @escaping (Root) -> Bool) -> Field {
+    Field(
+      name: name, type: type, isRequired: isRequired, read: read,
+      write: { root, form in applies(root) ? write(root, form) : nil }, describe: describe)
+  }
+
+  private init(
+    name: String, type: String, isRequired: Bool,
+    read: @escaping (SourceValue, Trail, inout Root, inout Complaints) -> Void,
+    write: @escaping (Root, CanonicalForm) -> JSON?, describe: @escaping (Root) -> KeyDescription
+  ) {
+    (self.name, self.type, self.isRequired) = (name, type, isRequired)
+    (self.read, self.write, self.describe) = (read, write, describe)
+  }
+
   private init<Part>(lifting field: Field<Part>, to path: WritableKeyPath<Root, Part>) {
     name = field.name
     type = field.type

@@ -44,34 +44,46 @@ package struct ModelSpec: Section {
         identifying: .unlessDefault,
         "Pretrained: states that the keys below are the checkpoint's architecture. It is compared with them, and planned"
           + " with where there is no checkpoint yet."),
-      Field("hidden_size", \.hiddenSize, .integer(1...65_536), "Width of the residual stream."),
-      Field("num_hidden_layers", \.numHiddenLayers, .integer(1...1024), "Number of decoder layers."),
-      Field("num_attention_heads", \.numAttentionHeads, .integer(1...1024), "Query heads of a layer."),
+      Field("hidden_size", \.hiddenSize, .integer(1...65_536), "Width of the residual stream.").given(
+        if: \.statesArchitecture),
+      Field("num_hidden_layers", \.numHiddenLayers, .integer(1...1024), "Number of decoder layers.").given(
+        if: \.statesArchitecture),
+      Field("num_attention_heads", \.numAttentionHeads, .integer(1...1024), "Query heads of a layer.").given(
+        if: \.statesArchitecture),
       Field(
         "num_key_value_heads", \.numKeyValueHeads, .integer(1...1024),
-        "Key and value heads of a layer; they are shared by groups of query heads."),
+        "Key and value heads of a layer; they are shared by groups of query heads."
+      ).given(if: \.statesArchitecture),
       Field(
         "head_dim", \.headDim, .optional(.integer(2...1024), null: "hidden_size / num_attention_heads"),
-        "Width of one head; even, because of the rotary embedding."),
-      Field("intermediate_size", \.intermediateSize, .integer(1...1_048_576), "Width of the SwiGLU layer."),
+        "Width of one head; even, because of the rotary embedding."
+      ).given(if: \.statesArchitecture),
+      Field("intermediate_size", \.intermediateSize, .integer(1...1_048_576), "Width of the SwiGLU layer.")
+        .given(if: \.statesArchitecture),
       Field(
         "max_position_embeddings", \.maxPositionEmbeddings, .integer(2...1_048_576),
         "Longest sequence in tokens, prompt and solution together; a pretrained model's own limit may be higher."
       ),
-      Field("rope_theta", \.ropeTheta, .number(above: 0), "Base of the rotary embedding's wavelengths."),
+      Field("rope_theta", \.ropeTheta, .number(above: 0), "Base of the rotary embedding's wavelengths.")
+        .given(if: \.statesArchitecture),
       Field(
-        "rms_norm_eps", \.rmsNormEps, .number(above: 0, atMost: 1), "Added to the mean square in RMSNorm."),
+        "rms_norm_eps", \.rmsNormEps, .number(above: 0, atMost: 1), "Added to the mean square in RMSNorm."
+      ).given(if: \.statesArchitecture),
       Field(
         "tie_word_embeddings", \.tieWordEmbeddings, .bool,
-        "Whether the head's weights are those of the embedding."),
+        "Whether the head's weights are those of the embedding."
+      ).given(if: \.statesArchitecture),
       Field(
         "attention_bias", \.attentionBias, .bool,
-        "Whether query, key and value projections have a bias, as in Qwen2."),
-      Field("qk_norm", \.qkNorm, .bool, "Whether queries and keys are normalised head by head, as in Qwen3."),
+        "Whether query, key and value projections have a bias, as in Qwen2."
+      ).given(if: \.statesArchitecture),
+      Field("qk_norm", \.qkNorm, .bool, "Whether queries and keys are normalised head by head, as in Qwen3.")
+        .given(if: \.statesArchitecture),
       Field(
         "initializer_range", \.initializerRange, .number(above: 0, atMost: 10),
         "Standard deviation of the initial weights; projections back into the residual stream get it divided by"
-          + " the square root of twice the number of layers."),
+          + " the square root of twice the number of layers."
+      ).given { $0.from == .scratch },
     ]
   }
 

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// Two measurements of the same problems, compared problem by problem.
 package struct PairedComparison: Sendable {
   package let problems: StratifiedProblems
@@ -5,9 +7,11 @@ package struct PairedComparison: Sendable {
   package let left: [Double]
   /// The same on the right side.
   package let right: [Double]
+  /// The largest value that there can be, of values from 0 on; nil if there is no such limit.
+  package let largest: Double?
 
   /// - Throws: `StatisticsError` if the sides do not hold one finite value for each of at least two problems.
-  package init(problems: StratifiedProblems, left: [Double], right: [Double]) throws {
+  package init(problems: StratifiedProblems, left: [Double], right: [Double], largest: Double? = nil) throws {
     guard left.count == problems.count, right.count == problems.count else {
       throw StatisticsError(
         "a paired comparison needs every problem on both sides, found \(left.count) and \(right.count)")
@@ -19,6 +23,7 @@ package struct PairedComparison: Sendable {
     self.problems = problems
     self.left = left
     self.right = right
+    self.largest = largest
   }
 
   /// Left minus right, problem by problem.
@@ -34,9 +39,19 @@ package struct PairedComparison: Sendable {
   package var difference: Double { problems.mean(differences) }
 
   /// The standard error of `difference` when the problems are a sample.
+  ///
+  /// Where all problems differ alike, none of them right on either side say, there is no variance to go by. Of values with a
+  /// limit it is then known all the same how far the mean can lie off: with 95 % confidence no more than
+  /// 1 - 0.05^(1/n) of all problems differ otherwise than the n seen, each by the limit more at most. The error is the one
+  /// whose normal bound at 95 % that is.
   package var standardError: Double {
     // Two problems always have one: the initialiser refuses fewer, and strata of single problems are merged.
-    problems.standardError(differences) ?? .infinity
+    let seen = problems.standardError(differences) ?? .infinity
+    guard seen == 0, let largest else { return seen }
+    // Strata weigh alike, so that the smallest decides.
+    let count = problems.strata.count * (problems.strata.map(\.count).min() ?? 1)
+    let share = 1 - pow(0.05, 1 / Double(count))
+    return share * (largest + abs(difference)) / NormalDistribution.quantile(0.95)
   }
 
   /// The degrees of freedom of `standardError`.

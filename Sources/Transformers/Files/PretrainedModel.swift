@@ -39,6 +39,20 @@ package struct PretrainedModel: Sendable {
     if case .gguf(let file) = weights { file } else { nil }
   }
 
+  /// How the weights are stored, type by type with its share of the numbers, the most frequent first.
+  package var storage: String {
+    let counts: [String: Int] =
+      switch weights {
+      case .safetensors(let files):
+        files.tensors.values.reduce(into: [:]) { $0[$1.type, default: 0] += $1.shape.reduce(1, *) }
+      case .gguf(let file): file.tensors.reduce(into: [:]) { $0[$1.type.phrase, default: 0] += $1.count }
+      }
+    let all = Double(max(1, counts.values.reduce(0, +)))
+    return counts.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
+      .map { type, count in String(format: "%@ (%.2f %%)", type, 100 * Double(count) / all) }
+      .joined(separator: ", ")
+  }
+
   /// Reads all weights into memory, as single-precision floats.
   package func parameters() throws -> Parameters {
     switch weights {
