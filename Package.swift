@@ -137,9 +137,9 @@ let package = Package(
     tests(
       "Harness",
       [
-        "Exports", "Provenance", "Publishing", "Records", "Reporting", "Specs", "Storage", "Postgres",
-        "Tokenizers",
-        "Transformers", "twostage",
+        "Exports", "Kernels", "Provenance", "Publishing", "Records", "Reporting", "Specs", "Storage",
+        "Postgres",
+        "Tokenizers", "Training", "Transformers", "twostage",
       ]),
   ]
 )

@@ -73,4 +73,5 @@ package enum Purpose: UInt64, Sendable {
   case permutation = 11
   case benchmarkInputs = 12
   case selfCheck = 13
+  case adapterInitialization = 14
 }

@@ -6,6 +6,7 @@ import Storage
 import TestSupport
 import Testing
 import Tokenizers
+import Training
 import Transformers
 
 /// Files of a run that are cut off, have a bit flipped or end in zeros are never read as good: what they held is recovered,
@@ -64,7 +65,7 @@ import Transformers
         var warnings: [String] = []
         let states = try StateFolder(folder, configuration: configuration)
         let state = try #require(try states.latest(isKept: { _, _ in true }, warn: { warnings.append($0) }))
-        let parts = [state.model, state.firstMoment, state.secondMoment]
+        let parts = [state.trained, state.moments.first, state.moments.second]
         return ("\(state.stage)-\(state.step)", parts.map { $0.sha256() }, warnings)
       }
       let good = try latest()

@@ -88,4 +88,35 @@ import Testing
     #expect(text.grpo.lossType == .grpo && code.grpo.lossType == .bnpo)
     #expect(text.model == code.model && text.model.statesArchitecture)
   }
+
+  // MARK: Adapters
+
+  @Test func `a stage trains all parameters or adapters, and says so only of adapters`() throws {
+    let without = try spec()
+    #expect(
+      without.sft.lora.rank == nil && !without.complete.contains("lora")
+        && !without.canonical.contains("lora"))
+    let with = try spec("sft: {lora: 8}\ngrpo: {lora: {rank: 4, alpha: 4, targets: [v_proj, q_proj]}}\n")
+    #expect(with.sft.lora.rank == 8 && with.sft.lora.resolvedAlpha == 16)
+    #expect(with.sft.lora.targets == LoRASpec.Target.allCases)
+    #expect(with.grpo.lora.targets == [.value, .query] && with.grpo.lora.resolvedAlpha == 4)
+    #expect(with.canonical.contains(#""lora":{"rank":8"#))
+    let linear = try spec("sft: {lora: {rank: 8, targets: all-linear}}\n")
+    #expect(linear.sft.lora.targets == LoRASpec.Target.allCases)
+    // Stage 1 is another with adapters; those of stage 2 leave it as it is.
+    #expect(without.stageOneIdentity != linear.stageOneIdentity)
+    #expect(try spec("grpo: {lora: 8}\n").stageOneIdentity == without.stageOneIdentity)
+  }
+
+  @Test(arguments: [
+    ("sft: {lora: {rank: 0}}", "sft.lora.rank: got '0'"),
+    ("sft: {lora: {alpha: 8}}", "sft.lora.rank: is missing"),
+    ("grpo: {lora: {rank: 2, targets: [qkv]}}", "grpo.lora.targets[0]: got 'qkv'; expected q_proj"),
+    ("grpo: {lora: {rank: 2, targets: []}}", "grpo.lora.targets: is empty"),
+    ("grpo: {lora: {rank: 2, targets: [q_proj, q_proj]}}", "grpo.lora.targets: names one twice"),
+  ])
+  func `adapters that cannot be are refused`(lines: String, message: String) {
+    let found = complaints(minimal + lines)
+    #expect(found.contains { $0.contains(message) }, "\(found)")
+  }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Tokenizers
 
@@ -68,6 +69,25 @@ import Tokenizers
       } catch is TokenizerError {}
     }
     #expect(read < count)
+  }
+
+  private static let large = ProcessInfo.processInfo.environment["TOKENIZER_LARGE_FILE"]
+
+  /// Of a large file, so that the process's own memory does not show; run it alone:
+  /// `TOKENIZER_LARGE_FILE=tokenizer.json swift test --filter eight`.
+  @Test(.enabled(if: large != nil)) func `a damaged tokenizer takes at most eight times its size`() throws {
+    let original = Array(try Data(contentsOf: URL(filePath: try #require(Self.large))))
+    var numbers = Numbers(state: 4)
+    var (most, refused) = (0, 0)
+    for round in 0..<100 {
+      let bytes = round == 0 ? original : damaged(original, Self.jsonWords, &numbers)
+      let growth = PeakMemory.growth {
+        do { _ = try BytePairTokenizer(json: bytes) } catch { refused += 1 }
+      }
+      most = max(most, growth)
+    }
+    print("\(refused) of 100 refused; at most \(most) bytes for a file of \(original.count)")
+    #expect(most < 8 * original.count)
   }
 
   @Test func `damaged configurations end in errors or in tokenizers`() throws {

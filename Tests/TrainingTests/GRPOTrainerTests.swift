@@ -193,7 +193,7 @@ import Transformers
       #expect(abs(update.gradientNorm / result.record.gradientNorm - 1) < 1e-5)
       #expect(
         relativeDifference(
-          learner.firstMoment.buffer.array(), doubles(single.firstMoment.buffer.array())) < 1e-5)
+          learner.moments.first.array(), doubles(single.moments.first.array())) < 1e-5)
       let kl = objective.klSum / Double(objective.tokenCount)
       #expect(abs((result.record.rollout?.kl ?? 0) / kl - 1) < 1e-5)
     }

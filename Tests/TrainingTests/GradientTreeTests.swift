@@ -29,7 +29,7 @@ import Transformers
       let plain = values.dropFirst().reduce(values[0]) { sum, next in zip(sum, next).map { $0 + $1 } }
       #expect(bits(plain) != expected, "the order of additions must show in these numbers")
     }
-    let tree = GradientTree(TestLearners.small, shards: shards, workers: 1)
+    let tree = GradientTree(of: Parameters(zeros: TestLearners.small), shards: shards, workers: 1)
     var numbers = TestNumbers(seed: 5)
     // The same tree again and again: its buffers hold old sums.
     for round in 0..<6 {
@@ -46,10 +46,10 @@ import Transformers
   }
 
   @Test func `shards in order need no more buffers than workers and levels`() {
-    let tree = GradientTree(TestLearners.small, shards: 16, workers: 1)
+    let tree = GradientTree(of: Parameters(zeros: TestLearners.small), shards: 16, workers: 1)
     var seen: Set<ObjectIdentifier> = []
     // Keeps every buffer alive, so that no two have the same identity.
-    var all: [Parameters] = []
+    var all: [Gradient] = []
     for shard in 0..<16 {
       let buffer = tree.take()
       seen.insert(ObjectIdentifier(buffer))

@@ -59,7 +59,8 @@ import Transformers
     let workspace = Workspace(expected.configuration)
     decoder.forward(whole, expected.tensors, workspace)
     decoder.backward(
-      whole, expected.tensors, temperature: 1, objective: &objective, into: gradient.tensors, workspace)
+      whole, expected.tensors, temperature: 1, objective: &objective, into: GradientViews(gradient), workspace
+    )
     let norm = gradient.buffer.array().reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
 
     let seen = try learner.accumulate(batches, objectives: objectives(batches))
@@ -79,8 +80,8 @@ import Transformers
         part(expected), gradient: part(gradient), firstMoment: part(m), secondMoment: part(v), step: 1,
         learningRate: 0.01, gradientScale: Float(scale), decays: tensor.isMatrix)
     }
-    #expect(relativeDifference(learner.firstMoment.buffer.array(), doubles(m.buffer.array())) < 2e-6)
-    #expect(relativeDifference(learner.secondMoment.buffer.array(), doubles(v.buffer.array())) < 4e-6)
+    #expect(relativeDifference(learner.moments.first.array(), doubles(m.buffer.array())) < 2e-6)
+    #expect(relativeDifference(learner.moments.second.array(), doubles(v.buffer.array())) < 4e-6)
     // Adam's first step has the size of the rate whatever the gradient, even if that is all rounding.
     let large = gradient.buffer.array().map { abs($0) > 1e-5 }
     let (ours, theirs) = (learner.model.buffer.array(), expected.buffer.array())
@@ -128,5 +129,61 @@ import Transformers
       return TestLearners.state(learner)
     }
     #expect(states[0] == states[1])
+  }
+
+  // MARK: Adapters
+
+  private func adapted(workers: Int = 1, memory: ActivationMemory = .full) throws -> Learner {
+    let adapters = AdapterConfiguration(rank: 4, alpha: 8, targets: AdapterConfiguration.Target.allCases)
+    let base = TestLearners.learner().model
+    return try Learner(
+      Adapters(adapters, of: base, seed: 1, stage: 1), shards: 4, pool: WorkerPool(count: workers),
+      memory: memory)
+  }
+
+  private func train(_ learner: Learner, steps: ClosedRange<Int>) throws -> [Double] {
+    let batches = batches(4)
+    return try steps.map { step in
+      let seen = try learner.accumulate(batches, objectives: objectives(batches))
+      _ = try learner.update(TestLearners.optimizer, step: step, learningRate: 0.01, maxGradientNorm: 0)
+      return seen.reduce(0) { $0 + $1.logLikelihood }
+    }
+  }
+
+  @Test func `adapters learn, with the same bits on any number of workers and in little memory`() throws {
+    var states: Set<[String]> = []
+    for (workers, memory) in [(1, ActivationMemory.full), (2, .full), (3, .low), (8, .full)] {
+      let learner = try adapted(workers: workers, memory: memory)
+      let likelihoods = try train(learner, steps: 1...20)
+      #expect(likelihoods[19] > 0.9 * likelihoods[0], "\(likelihoods)")
+      states.insert(TestLearners.state(learner) + [learner.trained.buffer.sha256()])
+    }
+    #expect(states.count == 1)
+  }
+
+  @Test func `adapters go on from what they and the optimizer left`() throws {
+    let whole = try adapted()
+    _ = try train(whole, steps: 1...5)
+    let first = try adapted()
+    _ = try train(first, steps: 1...2)
+    let adapters = try #require(first.trained as? Adapters)
+    let resumed = try Learner(
+      Adapters(adapters.adapters, of: TestLearners.learner().model, buffer: first.trained.buffer), shards: 4,
+      pool: WorkerPool(count: 2), moments: first.moments)
+    #expect(resumed.model.sha256() == first.model.sha256())
+    _ = try train(resumed, steps: 3...5)
+    #expect(TestLearners.state(resumed) == TestLearners.state(whole))
+  }
+
+  @Test func `what has no adapter stays as it was`() throws {
+    let learner = try adapted()
+    let before = learner.model.copy()
+    _ = try train(learner, steps: 1...2)
+    for (old, new) in zip(before.namedTensors, learner.model.namedTensors) {
+      let isAdapted = old.name.contains("_proj.")
+      #expect((old.view.array != new.view.array) == isAdapted, "\(old.name)")
+    }
+    let adapters = try #require(learner.trained as? Adapters)
+    #expect(adapters.base.sha256() == before.sha256())
   }
 }

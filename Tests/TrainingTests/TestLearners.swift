@@ -30,14 +30,14 @@ enum TestLearners {
 
   /// Weights and moments, bit by bit.
   static func state(_ learner: Learner) -> [String] {
-    [learner.model, learner.firstMoment, learner.secondMoment].map { $0.sha256() }
+    [learner.model.buffer, learner.moments.first, learner.moments.second].map { $0.sha256() }
   }
 
   /// A learner that goes on where `other` stands, with nothing of its memory.
   static func resumed(_ other: Learner, workers: Int = 1) -> Learner {
     let learner = Learner(other.model.copy(), shards: other.shards, pool: WorkerPool(count: workers))
-    learner.firstMoment.buffer.overwrite(with: other.firstMoment.buffer)
-    learner.secondMoment.buffer.overwrite(with: other.secondMoment.buffer)
+    learner.moments.first.overwrite(with: other.moments.first)
+    learner.moments.second.overwrite(with: other.moments.second)
     return learner
   }
 }

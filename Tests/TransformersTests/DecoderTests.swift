@@ -152,7 +152,7 @@ import Transformers
       let gradient = Parameters(zeros: configuration)
       decoder.forward(batch, model.tensors, workspace)
       decoder.backward(
-        batch, model.tensors, temperature: 1, objective: &objective, into: gradient.tensors, workspace)
+        batch, model.tensors, temperature: 1, objective: &objective, into: GradientViews(gradient), workspace)
       results.append(gradient.buffer.array())
     }
     #expect(results[0] == results[2])
@@ -172,7 +172,7 @@ import Transformers
       let gradient = Parameters(zeros: configuration)
       decoder.forward(batch, model.tensors, workspace)
       decoder.backward(
-        batch, model.tensors, temperature: 1, objective: &objective, into: gradient.tensors, workspace)
+        batch, model.tensors, temperature: 1, objective: &objective, into: GradientViews(gradient), workspace)
       return gradient.buffer.array()
     }
     #expect(gradients[0] == gradients[1])

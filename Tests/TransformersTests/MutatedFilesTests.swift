@@ -38,6 +38,38 @@ import Transformers
     }
     #expect(refused > Self.count / 20)
   }
+
+  private static let large = ProcessInfo.processInfo.environment["MUTATED_LARGE_FILE"]
+
+  /// Sizes are checked before anything is allocated. Of a large file, so that the process's own memory does not show; run
+  /// it alone: `MUTATED_LARGE_FILE=FILE.gguf swift test --filter eight`.
+  @Test(.enabled(if: large != nil)) func `a damaged model takes at most eight times its size`() throws {
+    let source = URL(filePath: try #require(Self.large))
+    let directory = try TemporaryDirectory()
+    let file = directory.file("model." + source.pathExtension)
+    try FileManager.default.copyItem(at: source, to: file)
+    let size = try file.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
+    let handle = try FileHandle(forUpdating: file)
+    func replace(_ bytes: Data) throws {
+      try handle.seek(toOffset: 0)
+      try handle.write(contentsOf: bytes)
+    }
+    let head = try #require(try handle.read(upToCount: min(size, 4_000_000)))
+    var random = TestNumbers(seed: 12)
+    var (most, refused) = (0, 0)
+    for _ in 0..<100 {
+      // The same size, so that what is behind the head stays in its place.
+      let damaged = Mutation.apply(to: head, &random)
+      try replace((damaged + head.dropFirst(damaged.count)).prefix(head.count))
+      let growth = PeakMemory.growth {
+        do { _ = try PretrainedModel(at: file).parameters() } catch { refused += 1 }
+      }
+      most = max(most, growth)
+      try replace(head)
+    }
+    print("\(refused) of 100 refused; at most \(most) bytes for a file of \(size)")
+    #expect(most < 8 * size)
+  }
 }
 
 /// Damage to a file, as likely in its head as in the rest of it.

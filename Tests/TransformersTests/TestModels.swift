@@ -88,7 +88,8 @@ extension Decoder {
     for tensor in gradient.namedTensors { tensor.view.overwrite(with: .nan) }
     forward(batch, model.tensors, workspace)
     backward(
-      batch, model.tensors, temperature: temperature, objective: &objective, into: gradient.tensors, workspace
+      batch, model.tensors, temperature: temperature, objective: &objective, into: GradientViews(gradient),
+      workspace
     )
     return (gradient, objective)
   }

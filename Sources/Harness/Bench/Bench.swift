@@ -63,7 +63,8 @@ package struct Bench {
     result.peakRssBytes = SystemLoad().peakMemory
     // Measured at both ends: a share must not gain from a machine that was slow for a moment.
     result.gemmPeakGflops = max(result.gemmPeakGflops, try ProductPeak.measure(pool))
-    if let rate = result.trainTokensPerS {
+    // The formula is of training all parameters.
+    if let rate = result.trainTokensPerS, work.adapters[.sft] == nil {
       result.trainPeakShare = 6 * Double(result.parameters) * rate / (result.gemmPeakGflops * 1e9)
     }
     if let rate = result.sampleTokensPerS { try compareSampling(rate, &result) }
@@ -76,7 +77,7 @@ package struct Bench {
   }
 
   private func train(_ result: inout BenchResult, _ progress: inout BenchProgress) throws {
-    let measured = try interleaved(.train, &progress) { .training(work, model, $0) }
+    let measured = try interleaved(.train, &progress) { try .training(work, model, $0) }
     result.trainSpread = Spread(measured.all.map(\.tokensPerSecond))
     result.trainTokensPerS = result.trainSpread?.median
     result.trainScaling = measured.scaling
@@ -92,7 +93,7 @@ package struct Bench {
   }
 
   private func grpo(_ result: inout BenchResult, _ progress: inout BenchProgress) throws {
-    let task = BenchTask.grpo(work, model, pool)
+    let task = try BenchTask.grpo(work, model, pool)
     let rounds = try rounds(.grpo, [task], &progress)[0]
     result.grpoSpread = Spread(rounds.map(\.secondsPerStep))
     result.grpoStepS = result.grpoSpread?.median
@@ -118,9 +119,9 @@ package struct Bench {
 
   /// Rounds on all threads, the time of a step by kind of work, and the factor over one thread if that is wanted.
   private func interleaved(
-    _ part: BenchOptions.Part, _ progress: inout BenchProgress, _ task: (WorkerPool) -> BenchTask
+    _ part: BenchOptions.Part, _ progress: inout BenchProgress, _ task: (WorkerPool) throws -> BenchTask
   ) throws -> (all: [BenchTask.Round], kernels: [String: Double]?, scaling: Double?) {
-    let tasks = [task(pool)] + (options.scaling ? [task(WorkerPool(count: 1))] : [])
+    let tasks = try [task(pool)] + (options.scaling ? [task(WorkerPool(count: 1))] : [])
     let all = try rounds(part, tasks, &progress)
     let steps = Double(all[0].reduce(0) { $0 + $1.steps })
     let kernels = tasks[0].kernelSeconds().map { ($0.key.name, $0.value / steps) }

@@ -28,8 +28,8 @@ struct BenchTask {
 
 extension BenchTask {
   /// Steps of stage 1.
-  static func training(_ work: BenchWork, _ model: Parameters, _ pool: WorkerPool) -> BenchTask {
-    let learner = Learner(model.copy(), shards: work.shards, pool: pool)
+  static func training(_ work: BenchWork, _ model: Parameters, _ pool: WorkerPool) throws -> BenchTask {
+    let learner = try work.learner(.sft, model, pool)
     let trainer = SFTTrainer(learner, settings: work.sft, sequences: work.sequences, seed: work.seed)
     var task = repeating { step, round in round.tokens += try trainer.step(step).tokens }
     task.kernelSeconds = { learner.kernelSeconds }
@@ -51,9 +51,9 @@ extension BenchTask {
   }
 
   /// Steps of stage 2, the reference being the model that they start from.
-  static func grpo(_ work: BenchWork, _ model: Parameters, _ pool: WorkerPool) -> BenchTask {
+  static func grpo(_ work: BenchWork, _ model: Parameters, _ pool: WorkerPool) throws -> BenchTask {
     let trainer = GRPOTrainer(
-      Learner(model.copy(), shards: work.shards, pool: pool), reference: model, settings: work.grpo,
+      try work.learner(.grpo, model, pool), reference: model, settings: work.grpo,
       prompts: work.prompts, plan: work.rollouts, seed: work.seed, judge: work.judge)
     return repeating { step, round in
       let result = try trainer.step(step)
@@ -77,5 +77,13 @@ extension BenchTask {
       }
       return round
     }
+  }
+}
+
+extension BenchWork {
+  /// A learner of `stage` that leaves `model` as it is.
+  fileprivate func learner(_ stage: Stage, _ model: Parameters, _ pool: WorkerPool) throws -> Learner {
+    guard let adapters = adapters[stage] else { return Learner(model.copy(), shards: shards, pool: pool) }
+    return try Learner(Adapters(adapters, of: model, seed: seed, stage: 1), shards: shards, pool: pool)
   }
 }

@@ -24,6 +24,8 @@ struct BenchWork: Sendable {
   let rollouts: SamplingPlan
   let judge: GRPOTrainer.Judge
   let seed: UInt64
+  /// What stages train in place of all parameters.
+  var adapters: [Stage: AdapterConfiguration] = [:]
 }
 
 extension BenchWork {
@@ -97,5 +99,6 @@ extension BenchWork {
     prompts = materials.grpoPrompts
     rollouts = materials.rolloutPlan
     judge = materials.rolloutJudge
+    adapters = spec.adapters
   }
 }

@@ -36,6 +36,7 @@ struct ModelCard {
       | benchmark | `\(benchmark.name)`, SHA-256 `\(benchmark.hash)` |
       | code | commit `\(provenance.commit)`\(provenance.dirtyDiff == nil ? "" : " with uncommitted changes") |
       | answer check | `\(provenance.grader)` |
+      | start | \(provenance.startWeights ?? "random weights") |
       | weights | SHA-256 `\(sha256)` of the numbers as they were trained, in float32 |
       """
     ]

@@ -1,3 +1,5 @@
+internal import Records
+
 /// Adds up what a run leaves on the disk.
 struct DiskPlanner {
   private let work: PlannedWork
@@ -12,7 +14,12 @@ struct DiskPlanner {
   var bytes: Int {
     let samples = work.evaluatedSequences + work.rolloutSequences
     let journal = samples * (Self.sample + Self.perToken * Int(work.meanCompletion)) + steps * Self.step
-    return journal + journal * Self.databaseShare + 3 * 3 * engine.parameters + 2 * engine.parameters
+    return journal + journal * Self.databaseShare + 3 * 3 * state + 2 * engine.parameters
+  }
+
+  /// One number for everything that is trained, in the stage that trains more.
+  private var state: Int {
+    max(engine.trained(work.adapters[.sft]), engine.trained(work.adapters[.grpo]))
   }
 
   private var steps: Int { work.epochs * work.stepsPerEpoch + work.steps }

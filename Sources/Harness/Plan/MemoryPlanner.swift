@@ -1,3 +1,5 @@
+internal import Records
+
 /// Adds up what the phases of a piece of work hold in memory at the same time.
 struct MemoryPlanner {
   let work: PlannedWork
@@ -15,7 +17,7 @@ struct MemoryPlanner {
   /// The phases of a run.
   func run() -> [RunPlan.Phase] {
     let training =
-      learner + [RunPlan.Part(name: "activations", bytes: engine.activations(work.trainingBatch))]
+      learner(.sft) + [RunPlan.Part(name: "activations", bytes: activations(.sft, work.trainingBatch))]
     let reinforcement = grpo
     return [
       phase("SFT", training),
@@ -33,7 +35,9 @@ struct MemoryPlanner {
     return [
       phase(
         "training",
-        [model] + learner + [RunPlan.Part(name: "activations", bytes: engine.activations(work.trainingBatch))]
+        [model] + learner(.sft) + [
+          RunPlan.Part(name: "activations", bytes: activations(.sft, work.trainingBatch))
+        ]
       ),
       phase("sampling", [model, RunPlan.Part(name: "sampler", bytes: engine.sampling(work.evaluation))]),
       phase("GRPO", grpo),
@@ -46,18 +50,28 @@ struct MemoryPlanner {
     )
   }
 
-  private var learner: [RunPlan.Part] {
-    [
+  /// A model in training; adapters stand beside frozen weights, from which the model is made anew after every update.
+  private func learner(_ stage: Stage) -> [RunPlan.Part] {
+    let adapters = work.adapters[stage]
+    return [
       RunPlan.Part(name: "weights", bytes: engine.parameters),
-      RunPlan.Part(name: "moments", bytes: 2 * engine.parameters),
-      RunPlan.Part(name: "gradients", bytes: engine.gradients),
+      RunPlan.Part(name: "frozen weights", bytes: adapters == nil ? 0 : engine.parameters),
+      RunPlan.Part(name: "adapters", bytes: adapters == nil ? 0 : engine.trained(adapters)),
+      RunPlan.Part(name: "moments", bytes: 2 * engine.trained(adapters)),
+      RunPlan.Part(name: "gradients", bytes: engine.gradients(adapters)),
     ]
   }
 
+  private func activations(_ stage: Stage, _ batch: BatchSize) -> Int {
+    engine.activations(batch, work.adapters[stage])
+  }
+
   private var grpo: [RunPlan.Part] {
-    learner + [
-      RunPlan.Part(name: "activations", bytes: engine.activations(work.rolloutBatch)),
-      RunPlan.Part(name: "reference model", bytes: work.hasReference ? engine.parameters : 0),
+    // Frozen weights are those that stage 2 began with: the reference model.
+    let keepsReference = work.hasReference && work.adapters[.grpo] == nil
+    return learner(.grpo) + [
+      RunPlan.Part(name: "activations", bytes: activations(.grpo, work.rolloutBatch)),
+      RunPlan.Part(name: "reference model", bytes: keepsReference ? engine.parameters : 0),
       RunPlan.Part(name: "rollout sampler", bytes: engine.sampling(work.rollouts)),
     ]
   }

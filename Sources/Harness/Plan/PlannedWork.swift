@@ -1,5 +1,6 @@
 internal import Evaluation
 internal import Kernels
+internal import Records
 internal import Specs
 internal import Training
 internal import Transformers
@@ -10,6 +11,8 @@ struct PlannedWork {
   let configuration: ModelConfiguration
   let shards: Int
   let memory: ActivationMemory
+  /// What stages train in place of all parameters.
+  let adapters: [Stage: AdapterConfiguration]
   /// Tokens of each training sequence, its last one included.
   let sequences: [Int]
   let batchSize: Int
@@ -42,6 +45,7 @@ extension PlannedWork {
     configuration = materials.configuration
     shards = spec.shards
     memory = spec.activationMemory
+    adapters = spec.adapters
     sequences = materials.sequences.map(\.tokens.count)
     batchSize = spec.sft.batchSize
     trainingBatch = BatchSize(
@@ -77,6 +81,7 @@ extension PlannedWork {
     configuration = work.configuration
     shards = work.shards
     memory = .full
+    adapters = work.adapters
     sequences = work.sequences.map(\.tokens.count)
     batchSize = work.sft.batchSize
     trainingBatch = BatchSize(work.sft, configuration, lengths: sequences, shards: shards, seed: work.seed)

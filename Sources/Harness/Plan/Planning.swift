@@ -3,6 +3,7 @@ internal import Foundation
 internal import Kernels
 internal import Problems
 internal import Provenance
+internal import Records
 package import Specs
 internal import Storage
 internal import Training
@@ -83,7 +84,7 @@ package enum Planning {
   private static func plan(_ work: PlannedWork, problems: [String: Int], threads: Int, base: Int) -> RunPlan {
     let planner = MemoryPlanner(work, threads: threads, base: base)
     let phases = planner.run()
-    return RunPlan(
+    var plan = RunPlan(
       name: work.name, threads: threads, shards: work.shards,
       parameters: work.configuration.parameterCount, problems: problems,
       sequences: work.sequences.count, trainingTokens: work.trainingTokens,
@@ -92,6 +93,10 @@ package enum Planning {
       sampledTokensAtMost: work.sampledTokensAtMost, expectedSolutionTokens: work.meanCompletion,
       phases: phases, rssBytes: phases.map(\.bytes).max() ?? 0,
       diskBytes: DiskPlanner(work, planner.engine).bytes, flops: PlannedCompute(work).all)
+    for (stage, adapters) in work.adapters {
+      plan.adapterParameters[stage.rawValue] = AdapterLayout(adapters, work.configuration).parameterCount
+    }
+    return plan
   }
 
   /// Warns of a plan that takes more memory than there is at the moment.

@@ -20,6 +20,8 @@ package struct RunPlan: Encodable, Sendable {
   package let threads: Int
   package let shards: Int
   package let parameters: Int
+  /// Those of the adapters that a stage trains in place of all, by its name.
+  package internal(set) var adapterParameters: [String: Int] = [:]
   package let problems: [String: Int]
   /// Training sequences, and their tokens over all epochs.
   package let sequences: Int
@@ -47,6 +49,7 @@ package struct RunPlan: Encodable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case name, threads, shards, parameters, problems, sequences, evaluations, phases, flops, missing
+    case adapterParameters = "adapter_parameters"
     case trainingTokens = "training_tokens"
     case sftSteps = "sft_steps"
     case grpoSteps = "grpo_steps"

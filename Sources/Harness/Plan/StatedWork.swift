@@ -69,6 +69,7 @@ extension PlannedWork {
     let within = spec.evaluatedEpochs.count + spec.evaluatedSteps.count - 2
     self.init(
       name: spec.name, configuration: configuration, shards: spec.shards, memory: spec.activationMemory,
+      adapters: spec.adapters,
       sequences: lengths, batchSize: spec.sft.batchSize,
       trainingBatch: BatchSize(
         spec.sftSettings, configuration, lengths: lengths, shards: spec.shards, seed: spec.seed),

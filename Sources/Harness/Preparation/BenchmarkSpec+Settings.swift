@@ -1,5 +1,6 @@
 internal import Evaluation
 internal import Kernels
+internal import Records
 internal import Specs
 internal import Training
 internal import Transformers
@@ -48,6 +49,11 @@ extension BenchmarkSpec {
       rewards: grpo.rewards.weighted)
   }
 
+  /// The adapters of the stages that have some.
+  var adapters: [Stage: AdapterConfiguration] {
+    [Stage.sft: sft.lora, .grpo: grpo.lora].compactMapValues(\.configuration)
+  }
+
   private var grpoLoss: GRPOLoss {
     let normalization: LossNormalization =
       switch grpo.lossType {
@@ -92,6 +98,17 @@ extension OptimizerSpec {
     case .cosine: .cosine
     case .linear: .linear
     case .constant: .constant
+    }
+  }
+}
+
+extension LoRASpec {
+  /// Nil if all parameters are trained.
+  var configuration: AdapterConfiguration? {
+    rank.map { rank in
+      AdapterConfiguration(
+        rank: rank, alpha: resolvedAlpha,
+        targets: targets.compactMap { AdapterConfiguration.Target(rawValue: $0.rawValue) })
     }
   }
 }

@@ -10,7 +10,7 @@ struct GRPOStage {
 
   /// Trains to the end and returns the model. `start` is the model that stage 1 ended with.
   func run(start: Parameters, from state: TrainingState?) throws -> Parameters {
-    let learner = context.learner(state?.model ?? start.copy(), momentsOf: state)
+    let learner = try context.learner(.grpo, from: state, keepsStart: true) { start }
     let trainer = makeTrainer(learner, reference: start)
     let done = state?.step ?? 0
     var meter = context.meter()
@@ -47,7 +47,7 @@ struct GRPOStage {
     let spec = context.materials.spec
     let isMeasured = spec.evaluatedSteps.contains(step)
     if isMeasured || context.isSaveDue || context.stop.isRaised {
-      try context.save(stage: .grpo, step: step, learner.model, learner.firstMoment, learner.secondMoment)
+      try context.save(learner, stage: .grpo, step: step)
     }
     if isMeasured {
       try context.evaluate(

@@ -36,15 +36,28 @@ final class RunContext {
     self.stop = stop
   }
 
-  /// A learner of `model`, with the optimizer's moments of `state`, or none yet.
-  func learner(_ model: Parameters, momentsOf state: TrainingState?) -> Learner {
-    let learner = Learner(
-      model, shards: materials.spec.shards, pool: pool, memory: materials.spec.activationMemory)
-    if let state {
-      learner.firstMoment.buffer.overwrite(with: state.firstMoment.buffer)
-      learner.secondMoment.buffer.overwrite(with: state.secondMoment.buffer)
+  /// A learner of `stage`, at `state` or at the stage's beginning.
+  ///
+  /// - Parameters:
+  ///   - start: makes the model that the stage begins with; not called where `state` says everything.
+  ///   - keepsStart: whether that model is needed as it is, and must not be trained itself.
+  func learner(_ stage: Stage, from state: TrainingState?, keepsStart: Bool, start: () throws -> Parameters)
+    throws -> Learner
+  {
+    let (shards, memory) = (materials.spec.shards, materials.spec.activationMemory)
+    guard let configuration = materials.spec.adapters[stage] else {
+      let model: Parameters =
+        if let state { Parameters(materials.configuration, buffer: state.trained) } else {
+          keepsStart ? try start().copy() : try start()
+        }
+      return Learner(model, shards: shards, pool: pool, memory: memory, moments: state?.moments)
     }
-    return learner
+    let base = try start()
+    let adapters =
+      if let state { Adapters(configuration, of: base, buffer: state.trained) } else {
+        Adapters(configuration, of: base, seed: materials.spec.seed, stage: stage == .sft ? 1 : 2)
+      }
+    return try Learner(adapters, shards: shards, pool: pool, memory: memory, moments: state?.moments)
   }
 
   /// A meter that starts now.
@@ -58,9 +71,9 @@ final class RunContext {
 
   /// Saves the state after `step`. What was recorded before is on disk first, so that a state never runs ahead of its
   /// journal.
-  func save(stage: Stage, step: Int, _ model: Parameters, _ first: Parameters, _ second: Parameters) throws {
+  func save(_ learner: Learner, stage: Stage, step: Int) throws {
     try flush()
-    try states.save(stage: stage, step: step, model, first, second)
+    try states.save(stage: stage, step: step, learner.trained.buffer, learner.moments)
     lastSave = .now
   }
 

@@ -114,7 +114,8 @@ struct RunSession {
   }
 
   private func train() throws {
-    let states = try StateFolder(statesFolder, configuration: materials.configuration)
+    let states = try StateFolder(
+      statesFolder, configuration: materials.configuration, adapters: materials.spec.adapters)
     let context = context(states)
     func latest(_ stage: Stage) throws -> TrainingState? {
       try states.latest(

@@ -15,9 +15,10 @@ struct SFTStage {
   func run(from state: TrainingState?) throws -> Parameters {
     let materials = context.materials
     let spec = materials.spec
-    let model =
-      try state?.model ?? materials.initialWeights.make(materials.configuration, seed: spec.seed)
-    let learner = context.learner(model, momentsOf: state)
+    let learner = try context.learner(.sft, from: state, keepsStart: false) {
+      try materials.initialWeights.make(materials.configuration, seed: spec.seed)
+    }
+    let model = learner.model
     let trainer = SFTTrainer(
       learner, settings: spec.sftSettings, sequences: materials.sequences, seed: spec.seed)
     let done = state?.step ?? 0
@@ -62,9 +63,7 @@ struct SFTStage {
   private func finishStep(_ step: Int, _ trainer: SFTTrainer, _ meter: inout RunMeter) throws {
     let (epoch, rest) = step.quotientAndRemainder(dividingBy: trainer.stepsPerEpoch)
     let learner = trainer.learner
-    func save() throws {
-      try context.save(stage: .sft, step: step, learner.model, learner.firstMoment, learner.secondMoment)
-    }
+    func save() throws { try context.save(learner, stage: .sft, step: step) }
     guard rest == 0 else {
       if context.isSaveDue || context.stop.isRaised { try save() }
       return

@@ -1,45 +1,52 @@
 internal import Digests
 internal import Files
 package import Foundation
-internal import Kernels
+package import Kernels
 package import Records
-internal import Training
+package import Training
 package import Transformers
 
-/// Weights and optimizer moments after a step: all that is needed to go on, since random numbers have no state.
+/// What is trained and the optimizer's moments after a step: all that is needed to go on, since random numbers have no state
+/// and frozen weights are those that the stage began with.
 package struct TrainingState {
   package var stage: Stage
   /// Steps done in the stage.
   package var step: Int
-  package var model: Parameters
-  package var firstMoment: Parameters
-  package var secondMoment: Parameters
+  /// All parameters of the model, or its adapters.
+  package var trained: FloatBuffer
+  package var moments: Learner.Moments
 }
 
 /// The states of one run on disk: written to a temporary name, synchronised, renamed; the last two are kept, and one that
 /// does not match its own checksum, or whose step the journal does not hold, is never used.
 package struct StateFolder {
   private let folder: URL
-  private let configuration: ModelConfiguration
+  /// Floats of what a stage trains.
+  private let sizes: @Sendable (Stage) -> Int
 
-  package init(_ folder: URL, configuration: ModelConfiguration) throws {
+  /// - Parameter adapters: what stages train in place of all parameters.
+  package init(
+    _ folder: URL, configuration: ModelConfiguration, adapters: [Stage: AdapterConfiguration] = [:]
+  ) throws {
     self.folder = folder
-    self.configuration = configuration
+    sizes = { stage in
+      adapters[stage].map { Adapters.floats($0, configuration) } ?? ParameterLayout(configuration).count
+    }
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     DurableFile.removeLeftovers(in: folder)
   }
 
   /// Saves the state, then removes all but this one and the one before it: a later one was of no use, or this step would
   /// not have been done again.
-  package func save(stage: Stage, step: Int, _ model: Parameters, _ first: Parameters, _ second: Parameters)
-    throws
-  {
-    let parts = [("parameters", model), ("first_moment", first), ("second_moment", second)]
+  package func save(stage: Stage, step: Int, _ trained: FloatBuffer, _ moments: Learner.Moments) throws {
+    let parts = [
+      ("parameters", trained), ("first_moment", moments.first), ("second_moment", moments.second),
+    ]
     let metadata = [
       "stage": stage.rawValue, "step": String(step), "sha256": Self.checksum(stage, step, parts.map(\.1)),
     ]
     try Safetensors.write(
-      parts.map { NamedTensor(name: $0, shape: [$1.buffer.count], view: $1.buffer.vector) },
+      parts.map { NamedTensor(name: $0, shape: [$1.count], view: $1.vector) },
       metadata: metadata,
       to: url(stage, step))
     let all = try saved()
@@ -81,21 +88,22 @@ package struct StateFolder {
   private func load(_ file: URL, _ place: Place) throws -> TrainingState {
     let contents = try Safetensors(contentsOf: file)
     let parts = try ["parameters", "first_moment", "second_moment"].map { name in
-      let parameters = Parameters(zeros: configuration)
-      try contents.read(name, shape: [parameters.buffer.count], into: parameters.buffer.vector)
-      return parameters
+      let buffer = FloatBuffer(count: sizes(place.stage))
+      try contents.read(name, shape: [buffer.count], into: buffer.vector)
+      return buffer
     }
     guard contents.header.metadata["sha256"] == Self.checksum(place.stage, place.step, parts) else {
       throw PreparationError("its checksum does not match")
     }
     return TrainingState(
-      stage: place.stage, step: place.step, model: parts[0], firstMoment: parts[1], secondMoment: parts[2])
+      stage: place.stage, step: place.step, trained: parts[0],
+      moments: Learner.Moments(first: parts[1], second: parts[2]))
   }
 
-  private static func checksum(_ stage: Stage, _ step: Int, _ parts: [Parameters]) -> String {
+  private static func checksum(_ stage: Stage, _ step: Int, _ parts: [FloatBuffer]) -> String {
     var hash = SHA256()
     hash.update("\(stage.rawValue) \(step) ")
-    for part in parts { part.buffer.withBytes { hash.update($0) } }
+    for part in parts { part.withBytes { hash.update($0) } }
     return hash.hexadecimal()
   }
 

@@ -46,15 +46,16 @@ package enum RMSNorm {
     }
   }
 
-  /// Adds to dx the gradient with respect to x, and to dg that with respect to g.
+  /// Adds to dx the gradient with respect to x, and to dg, if it is wanted, that with respect to g.
   ///
   /// dx_i += s (g_i dy_i - x_i s² mean_j(g_j dy_j x_j)), dg_i += dy_i x_i s, with s the saved inverse.
   package static func accumulateBackward(
-    _ dy: Matrix, x: Matrix, gain: Vector, inverse: Vector, into dx: Matrix, gainGradient dg: Vector
+    _ dy: Matrix, x: Matrix, gain: Vector, inverse: Vector, into dx: Matrix, gainGradient dg: Vector?
   ) {
     let d = x.columns
-    precondition(gain.count == d && dy.columns == d && dx.columns == d && dg.count == d, "shapes do not fit")
-    let (g, gradient) = (gain.pointer, dg.pointer)
+    precondition(
+      gain.count == d && dy.columns == d && dx.columns == d && (dg?.count ?? d) == d, "shapes do not fit")
+    let (g, gradient) = (gain.pointer, dg?.pointer)
     for row in 0..<x.rows {
       let input = x.pointer + row &* x.stride
       let upper = dy.pointer + row &* dy.stride
@@ -76,12 +77,12 @@ package enum RMSNorm {
       while i &+ 16 <= d {
         let (v, u) = (load(input, i), load(upper, i))
         store(load(to, i) + (load(g, i) * u - v * factor) * s, to, i)
-        store(load(gradient, i) + u * v * s, gradient, i)
+        if let gradient { store(load(gradient, i) + u * v * s, gradient, i) }
         i &+= 16
       }
       while i < d {
         to[i] += (g[i] * upper[i] - input[i] * factor) * s
-        gradient[i] += upper[i] * input[i] * s
+        if let gradient { gradient[i] += upper[i] * input[i] * s }
         i &+= 1
       }
     }

@@ -27,6 +27,7 @@ package struct GRPOSpec: Section {
   package var maxCompletionLength = 220
   package var sampling = SamplingSpec()
   package var rewards = RewardsSpec()
+  package var lora = LoRASpec()
 
   package init() {}
 
@@ -73,7 +74,8 @@ package struct GRPOSpec: Section {
     ] + Field.shared(\.sampling) + [
       Field(
         "rewards", \.rewards, .section(),
-        "What completions are rewarded for; the weighted rewards are summed.")
+        "What completions are rewarded for; the weighted rewards are summed."),
+      LoRASpec.field(\.lora),
     ]
   }
 

@@ -6,6 +6,7 @@ package struct SFTSpec: Section {
   package var optimizer = OptimizerSpec()
   package var completionOnlyLoss = true
   package var maxLength: Int?
+  package var lora = LoRASpec()
 
   package init() {}
 
@@ -27,6 +28,7 @@ package struct SFTSpec: Section {
       Field(
         "max_length", \.maxLength, .optional(.integer(2...1_048_576), null: "model.max_position_embeddings"),
         "Longest sequence in tokens, prompt and solution together."),
+      LoRASpec.field(\.lora),
     ]
   }
 

@@ -12,40 +12,42 @@ package final class GradientTree: Sendable {
   }
 
   private struct State {
-    var free: [Parameters]
-    var waiting: [Node: Parameters] = [:]
+    var free: [Gradient]
+    var waiting: [Node: Gradient] = [:]
   }
 
   private let shards: Int
-  private let configuration: ModelConfiguration
+  private let trained: any Trainable
   private let state: Mutex<State>
 
-  /// - Parameter shards: a power of two.
-  package init(_ configuration: ModelConfiguration, shards: Int, workers: Int) {
+  /// - Parameters:
+  ///   - trained: what the gradients are with respect to.
+  ///   - shards: a power of two.
+  package init(of trained: any Trainable, shards: Int, workers: Int) {
     precondition(shards > 0 && shards & (shards - 1) == 0, "the number of shards must be a power of two")
     self.shards = shards
-    self.configuration = configuration
+    self.trained = trained
     let buffers = Self.buffers(shards: shards, workers: workers)
-    state = Mutex(State(free: (0..<buffers).map { _ in Parameters(zeros: configuration) }))
+    state = Mutex(State(free: (0..<buffers).map { _ in Gradient(of: trained) }))
   }
 
-  /// Buffers that are allocated, each of the size of the parameters.
+  /// Buffers that are allocated, each of the size of what is trained.
   package static func buffers(shards: Int, workers: Int) -> Int {
     min(shards, workers + shards.trailingZeroBitCount)
   }
 
   /// A buffer for one shard's gradient, its contents undefined.
-  package func take() -> Parameters {
-    state.withLock { $0.free.popLast() } ?? Parameters(zeros: configuration)
+  package func take() -> Gradient {
+    state.withLock { $0.free.popLast() } ?? Gradient(of: trained)
   }
 
   /// Hands in the gradient of `shard`, and adds up what can be added.
-  package func finish(_ gradient: Parameters, shard: Int) {
+  package func finish(_ gradient: Gradient, shard: Int) {
     var (level, index, sum) = (0, shard, gradient)
     while 1 << level < shards {
       let node = Node(level: level, index: index)
       let sibling = Node(level: level, index: index ^ 1)
-      let other = state.withLock { state -> Parameters? in
+      let other = state.withLock { state -> Gradient? in
         if let other = state.waiting.removeValue(forKey: sibling) { return other }
         state.waiting[node] = sum
         return nil
@@ -60,7 +62,7 @@ package final class GradientTree: Sendable {
   }
 
   /// Calls `body` with the sum over all shards, which are all finished, and takes the buffer back.
-  package func withSum<Result>(_ body: (Parameters) throws -> Result) rethrows -> Result {
+  package func withSum<Result>(_ body: (Gradient) throws -> Result) rethrows -> Result {
     let root = state.withLock {
       $0.waiting.removeValue(forKey: Node(level: shards.trailingZeroBitCount, index: 0))
     }

@@ -13,12 +13,22 @@ package final class Learner: Sendable {
     package let isFinite: Bool
   }
 
+  /// The optimizer's running means of the gradient and of its square, laid out as what is trained.
+  package struct Moments: Sendable {
+    package let first, second: FloatBuffer
+
+    package init(first: FloatBuffer, second: FloatBuffer) { (self.first, self.second) = (first, second) }
+  }
+
+  /// The model as it is used: with adapters, the weights into which they are merged.
   package let model: Parameters
-  package let firstMoment: Parameters
-  package let secondMoment: Parameters
+  /// What the optimizer moves: `model`, or the adapters.
+  package let trained: any Trainable
+  package let moments: Moments
   package let pool: WorkerPool
   package let shards: Int
   let decoder: Decoder
+  private let adapters: Adapters?
   private let tree: GradientTree
   /// One a worker, for training and scoring.
   private let workspaces: [Workspace]
@@ -27,28 +37,58 @@ package final class Learner: Sendable {
   private let clocks: [KernelClock]
 
   /// A stretch of one tensor that is updated at a time.
-  private struct UpdateBlock: Sendable {
-    let offset: Int
-    let count: Int
-    let decays: Bool
+  private typealias UpdateBlock = TrainedStretch
+
+  /// All parameters of `model` are trained.
+  ///
+  /// - Parameter moments: where the optimizer left off; zeros if not given.
+  package convenience init(
+    _ model: Parameters, shards: Int, pool: WorkerPool, memory: ActivationMemory = .full,
+    moments: Moments? = nil
+  ) {
+    self.init(
+      model, training: model, adapters: nil, shards: shards, pool: pool, memory: memory, moments: moments)
   }
 
-  /// Starts with zero moments.
-  package init(_ model: Parameters, shards: Int, pool: WorkerPool, memory: ActivationMemory = .full) {
+  /// `adapters` are trained, and the model is one of its own into which they are merged.
+  ///
+  /// - Parameter moments: where the optimizer left off; zeros if not given.
+  package convenience init(
+    _ adapters: Adapters, shards: Int, pool: WorkerPool, memory: ActivationMemory = .full,
+    moments: Moments? = nil
+  ) throws {
+    self.init(
+      adapters.base.copy(), training: adapters, adapters: adapters, shards: shards, pool: pool,
+      memory: memory, moments: moments)
+    try merge()
+  }
+
+  private init(
+    _ model: Parameters, training trained: any Trainable, adapters: Adapters?, shards: Int, pool: WorkerPool,
+    memory: ActivationMemory, moments: Moments?
+  ) {
+    let count = trained.buffer.count
+    precondition(
+      moments.map { $0.first.count == count && $0.second.count == count } ?? true, "moments of something else"
+    )
     self.model = model
+    self.trained = trained
+    self.adapters = adapters
     self.shards = shards
     self.pool = pool
-    firstMoment = Parameters(zeros: model.configuration)
-    secondMoment = Parameters(zeros: model.configuration)
+    self.moments =
+      moments ?? Moments(first: FloatBuffer(count: count), second: FloatBuffer(count: count))
     decoder = Decoder(model.configuration)
-    tree = GradientTree(model.configuration, shards: shards, workers: pool.count)
+    tree = GradientTree(of: trained, shards: shards, workers: pool.count)
     clocks = (0..<pool.count).map { _ in KernelClock() }
-    workspaces = clocks.map { Workspace(model.configuration, memory: memory, clock: $0) }
+    workspaces = clocks.map {
+      Workspace(model.configuration, memory: memory, rank: adapters?.adapters.rank ?? 0, clock: $0)
+    }
     let size = 1 << 16
-    blocks = model.layout.tensors.flatMap { tensor in
+    blocks = trained.stretches.flatMap { tensor in
       stride(from: 0, to: tensor.count, by: size).map { start in
         UpdateBlock(
-          offset: tensor.offset + start, count: min(size, tensor.count - start), decays: tensor.isMatrix)
+          offset: tensor.offset + start, count: min(size, tensor.count - start), decays: tensor.decays)
       }
     }
   }
@@ -71,8 +111,7 @@ package final class Learner: Sendable {
       decoder.forward(batches[shard], model.tensors, workspace)
       decoder.backward(
         batches[shard], model.tensors, temperature: temperature, objective: &objective,
-        into: gradient.tensors,
-        workspace)
+        into: gradient.views, workspace)
       let result = objective
       results.withLock { $0[shard] = result }
       clocks[worker].time(.reduction) { tree.finish(gradient, shard: shard) }
@@ -95,14 +134,23 @@ package final class Learner: Sendable {
         let block = blocks[index]
         clocks[worker].time(.optimizer) {
           optimizer.update(
-            model.buffer.vector(at: block.offset, count: block.count),
+            trained.buffer.vector(at: block.offset, count: block.count),
             gradient: gradient.buffer.vector(at: block.offset, count: block.count),
-            firstMoment: firstMoment.buffer.vector(at: block.offset, count: block.count),
-            secondMoment: secondMoment.buffer.vector(at: block.offset, count: block.count), step: step,
+            firstMoment: moments.first.vector(at: block.offset, count: block.count),
+            secondMoment: moments.second.vector(at: block.offset, count: block.count), step: step,
             learningRate: Float(learningRate), gradientScale: Float(scale), decays: block.decays)
         }
       }
+      try merge()
       return Update(gradientNorm: norm, isFinite: true)
+    }
+  }
+
+  /// Brings the model up to date with its adapters.
+  private func merge() throws {
+    guard let adapters else { return }
+    try pool.forEach(tasks: adapters.pieces) { piece, worker in
+      clocks[worker].time(.optimizer) { adapters.merge(piece: piece, into: model) }
     }
   }
 
@@ -124,7 +172,7 @@ package final class Learner: Sendable {
   }
 
   /// The summed gradient's global norm, from blocks of fixed size added in order.
-  private func norm(of gradient: Parameters) throws -> Double {
+  private func norm(of gradient: Gradient) throws -> Double {
     let vector = gradient.buffer.vector
     let sums = Mutex([Double](repeating: 0, count: SumOfSquares.blocks(vector.count)))
     try pool.forEach(tasks: SumOfSquares.blocks(vector.count)) { block, worker in
@@ -149,16 +197,6 @@ package final class Learner: Sendable {
   package func reserve(tokens: Int, widest: Int) {
     // Workers that are left over when each shard has one never pass over anything.
     for workspace in workspaces.prefix(shards) { workspace.reserve(tokens: tokens, widest: widest) }
-  }
-
-  /// Floats that a learner allocates beside the model: moments, gradients, and the workers' memory for shards of up to
-  /// `tokens` tokens whose rows see up to `widest` rows.
-  package static func floats(
-    _ configuration: ModelConfiguration, shards: Int, workers: Int, memory: ActivationMemory, tokens: Int,
-    widest: Int
-  ) -> Int {
-    (2 + GradientTree.buffers(shards: shards, workers: workers)) * ParameterLayout(configuration).count
-      + min(workers, shards) * Workspace.floats(configuration, tokens: tokens, widest: widest, keeps: memory)
   }
 }
 

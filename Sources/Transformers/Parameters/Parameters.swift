@@ -1,4 +1,3 @@
-internal import Digests
 internal import Foundation
 package import Kernels
 internal import Randomness
@@ -12,10 +11,16 @@ package final class Parameters: Sendable {
   package let tensors: TensorViews
 
   /// All zeros.
-  package init(zeros configuration: ModelConfiguration) {
+  package convenience init(zeros configuration: ModelConfiguration) {
+    self.init(configuration, buffer: FloatBuffer(count: ParameterLayout(configuration).count))
+  }
+
+  /// The numbers in `buffer`, laid out as `ParameterLayout` says.
+  package init(_ configuration: ModelConfiguration, buffer: FloatBuffer) {
     self.configuration = configuration
     layout = ParameterLayout(configuration)
-    buffer = FloatBuffer(count: layout.count)
+    precondition(buffer.count == layout.count, "a buffer of another model")
+    self.buffer = buffer
     tensors = TensorViews(configuration, layout, buffer)
   }
 
@@ -53,11 +58,7 @@ package final class Parameters: Sendable {
   package var parameterCount: Int { configuration.parameterCount }
 
   /// SHA-256 of the buffer's bytes.
-  package func sha256() -> String {
-    var hash = SHA256()
-    buffer.withBytes { hash.update($0) }
-    return hash.hexadecimal()
-  }
+  package func sha256() -> String { buffer.sha256() }
 
   /// Normal numbers by the method of Box and Muller.
   private func fill(_ vector: Vector, _ stream: RandomStream, _ deviation: Double) {

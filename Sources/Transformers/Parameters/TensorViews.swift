@@ -43,18 +43,4 @@ package struct TensorViews: Sendable {
     finalNorm = vector(.finalNorm)
     head = configuration.tieWordEmbeddings ? embedding : matrix(.head)
   }
-
-  /// Sets the gains and biases, and the embedding table if `untied`, to zero: in a backward pass these are added to, while
-  /// all other gradients are overwritten.
-  func clearAccumulated(untied: Bool) {
-    for layer in layers {
-      layer.attentionNorm.overwrite(with: 0)
-      layer.queryKeyValueBias?.overwrite(with: 0)
-      layer.queryNorm?.overwrite(with: 0)
-      layer.keyNorm?.overwrite(with: 0)
-      layer.feedForwardNorm.overwrite(with: 0)
-    }
-    finalNorm.overwrite(with: 0)
-    if untied { embedding.overwrite(with: 0) }
-  }
 }

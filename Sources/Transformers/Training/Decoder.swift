@@ -36,17 +36,17 @@ package struct Decoder: Sendable {
   /// Overwrites `gradients` with the gradient of what `objective` stands for; `forward` has been run for `batch`.
   package func backward(
     _ batch: PackedBatch, _ weights: TensorViews, temperature: Float, objective: inout some TokenObjective,
-    into gradients: TensorViews, _ workspace: Workspace
+    into gradients: GradientViews, _ workspace: Workspace
   ) {
     guard let kept = workspace.kept, let views = workspace.views else {
       preconditionFailure("a backward pass needs the activations of a forward pass")
     }
-    gradients.clearAccumulated(untied: !configuration.tieWordEmbeddings)
     if batch.targets.isEmpty {
       // Nothing to learn from: all gradients are zero.
-      clear(gradients)
+      gradients.clear()
       return
     }
+    gradients.clearAccumulated()
     let pass = Pass(batch, workspace, views)
     let dx = views.scratch.residual
     dx.overwrite(with: 0)
@@ -60,9 +60,8 @@ package struct Decoder: Sendable {
       backwardFeedForward(dx, w, a, pass, into: gradients.layers[index])
       backwardAttention(dx, w, a, pass, x: x, into: gradients.layers[index])
     }
-    pass.clock.time(.embedding) {
-      Embedding.accumulateBackward(batch.tokens[...], dx, into: gradients.embedding)
-    }
+    guard let embedding = gradients.embedding else { return }
+    pass.clock.time(.embedding) { Embedding.accumulateBackward(batch.tokens[...], dx, into: embedding) }
   }
 
   /// Shows `objective` the log-probabilities of the batch's targets; `forward` has been run for `batch`.
@@ -141,17 +140,17 @@ package struct Decoder: Sendable {
 
   /// Adds to dx what comes through the feed-forward part; replaces gates and ups by their gradients.
   private func backwardFeedForward(
-    _ dx: Matrix, _ w: TensorViews.Layer, _ a: LayerActivations, _ pass: Pass, into g: TensorViews.Layer
+    _ dx: Matrix, _ w: TensorViews.Layer, _ a: LayerActivations, _ pass: Pass, into g: GradientViews.Layer
   ) {
     let (h, activated) = (pass.scratch.normed, pass.scratch.activated)
     pass.clock.time(.product) { Linear.overwriteInputGradient(dx, weight: w.down, into: activated) }
     pass.clock.time(.swiglu) { SwiGLU.replaceByGradient(a.gateUp, gradientByOutput: activated) }
-    pass.clock.time(.product) { Linear.addWeightGradient(dx, activated, into: g.down, accumulate: false) }
+    pass.clock.time(.product) { g.down.overwrite(dx, activated, projected: pass.scratch.projected) }
     pass.clock.time(.norm) {
       RMSNorm.overwriteForward(a.middle, gain: w.feedForwardNorm, knownInverse: a.feedForwardInverse, into: h)
     }
     pass.clock.time(.product) {
-      Linear.addWeightGradient(a.gateUp, h, into: g.gateUp, accumulate: false)
+      g.gateUp.overwrite(a.gateUp, h, projected: pass.scratch.projected)
       Linear.overwriteInputGradient(a.gateUp, weight: w.gateUp, into: h)
     }
     pass.clock.time(.norm) {
@@ -164,11 +163,11 @@ package struct Decoder: Sendable {
   /// Adds to dx what comes through attention; x is the layer's input.
   private func backwardAttention(
     _ dx: Matrix, _ w: TensorViews.Layer, _ a: LayerActivations, _ pass: Pass, x: Matrix,
-    into g: TensorViews.Layer
+    into g: GradientViews.Layer
   ) {
     let (h, dout, dqkv) = (pass.scratch.normed, pass.scratch.attentionOutput, pass.scratch.queryKeyValue)
     pass.clock.time(.product) {
-      Linear.addWeightGradient(dx, a.attentionOutput, into: g.attentionOutput, accumulate: false)
+      g.attentionOutput.overwrite(dx, a.attentionOutput, projected: pass.scratch.projected)
       Linear.overwriteInputGradient(dx, weight: w.attentionOutput, into: dout)
     }
     pass.clock.time(.attention) {
@@ -185,7 +184,7 @@ package struct Decoder: Sendable {
       RMSNorm.overwriteForward(x, gain: w.attentionNorm, knownInverse: a.attentionInverse, into: h)
     }
     pass.clock.time(.product) {
-      Linear.addWeightGradient(dqkv, h, into: g.queryKeyValue, bias: g.queryKeyValueBias, accumulate: false)
+      g.queryKeyValue.overwrite(dqkv, h, projected: pass.scratch.projected)
       Linear.overwriteInputGradient(dqkv, weight: w.queryKeyValue, into: h)
     }
     pass.clock.time(.norm) {
@@ -211,7 +210,7 @@ package struct Decoder: Sendable {
   /// Replaces the gradients of normalised queries and keys by those of the raw ones.
   private func backwardQueriesAndKeys(
     _ dqkv: Matrix, _ w: TensorViews.Layer, _ a: LayerActivations, _ scratch: LayerScratch,
-    into g: TensorViews.Layer
+    into g: GradientViews.Layer
   ) {
     let (n, raw, upper) = (dqkv.rows, a.rawQueryKey, scratch.queryKey)
     let down = dqkv.columns(from: 0, count: raw.columns)
@@ -219,15 +218,13 @@ package struct Decoder: Sendable {
     down.overwrite(with: 0)
     for head in 0..<(shape.heads + shape.keyValueHeads) {
       let isQuery = head < shape.heads
-      guard let gain = isQuery ? w.queryNorm : w.keyNorm, let gradient = isQuery ? g.queryNorm : g.keyNorm
-      else {
-        return
-      }
+      guard let gain = isQuery ? w.queryNorm : w.keyNorm else { return }
       let column = head * shape.headDim
       RMSNorm.accumulateBackward(
         upper.columns(from: column, count: shape.headDim), x: raw.columns(from: column, count: shape.headDim),
         gain: gain, inverse: a.queryKeyInverse.part(from: head * n, count: n),
-        into: down.columns(from: column, count: shape.headDim), gainGradient: gradient)
+        into: down.columns(from: column, count: shape.headDim),
+        gainGradient: isQuery ? g.queryNorm : g.keyNorm)
     }
   }
 
@@ -236,7 +233,7 @@ package struct Decoder: Sendable {
   /// Final norm, logits and log-probabilities of the target rows, chunk by chunk: the matrix of all logits never exists.
   private func head(
     _ batch: PackedBatch, _ weights: TensorViews, _ workspace: Workspace, temperature: Float,
-    objective: inout some TokenObjective, gradients: TensorViews?, residualGradient: Matrix?
+    objective: inout some TokenObjective, gradients: GradientViews?, residualGradient: Matrix?
   ) {
     let clock = workspace.clock
     forEachChunk(batch, weights, workspace) { chunk, logits, w in
@@ -258,7 +255,9 @@ package struct Decoder: Sendable {
         w.normed.rows(from: 0, count: count), w.normedGradient.rows(from: 0, count: count)
       )
       clock.time(.product) {
-        Linear.addWeightGradient(logits, normed, into: gradients.head, accumulate: chunk.lowerBound > 0)
+        if let head = gradients.head {
+          Linear.addWeightGradient(logits, normed, into: head, accumulate: chunk.lowerBound > 0)
+        }
         Linear.overwriteInputGradient(logits, weight: weights.head, into: dnormed)
       }
       clock.time(.norm) {
@@ -295,16 +294,6 @@ package struct Decoder: Sendable {
       let logits = w.logits.rows(from: 0, count: count)
       workspace.clock.time(.product) { Linear.overwriteForward(normed, weight: weights.head, into: logits) }
       body(chunk, logits, w)
-    }
-  }
-
-  private func clear(_ gradients: TensorViews) {
-    gradients.embedding.overwrite(with: 0)
-    gradients.head.overwrite(with: 0)
-    for layer in gradients.layers {
-      for matrix in [layer.queryKeyValue, layer.attentionOutput, layer.gateUp, layer.down] {
-        matrix.overwrite(with: 0)
-      }
     }
   }
 }

@@ -8,10 +8,12 @@ struct LayerScratch {
   let activated: Matrix
   /// Gradients of what attention reads and writes, and of normalised queries and keys, in the memory of `activated`.
   let queryKeyValue, attentionOutput, queryKey: Matrix
+  /// What adapters of rank r project activations and gradients to [n, r].
+  let projected: Matrix
   /// The gradient of the residual stream, carried from the last layer to the first [n, d].
   let residual: Matrix
 
-  init(_ c: ModelConfiguration, tokens n: Int, trains: Bool, in arena: inout Arena) {
+  init(_ c: ModelConfiguration, tokens n: Int, trains: Bool, rank: Int, in arena: inout Arena) {
     let parts = Self.attentionParts(c, trains)
     normed = arena.matrix(n, c.hiddenSize)
     let shared = arena.vector(Self.shared(c, n, trains))
@@ -25,11 +27,13 @@ struct LayerScratch {
     attentionOutput = next(parts[1])
     queryKey = next(parts[2])
     residual = arena.matrix(n, trains ? c.hiddenSize : 0)
+    projected = arena.matrix(n, trains ? rank : 0)
   }
 
   /// Floats for n tokens.
-  static func floats(_ c: ModelConfiguration, tokens n: Int, trains: Bool) -> Int {
-    Arena.floats(n, c.hiddenSize) + shared(c, n, trains) + (trains ? Arena.floats(n, c.hiddenSize) : 0)
+  static func floats(_ c: ModelConfiguration, tokens n: Int, trains: Bool, rank: Int) -> Int {
+    Arena.floats(n, c.hiddenSize) + shared(c, n, trains)
+      + (trains ? Arena.floats(n, c.hiddenSize) + Arena.floats(n, rank) : 0)
   }
 
   /// Floats that the two parts of a layer share.

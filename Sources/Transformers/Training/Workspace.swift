@@ -8,6 +8,8 @@ package final class Workspace: @unchecked Sendable {
   package let memory: ActivationMemory
   /// Where the passes over this memory note their time.
   package let clock: KernelClock
+  /// Rank of the adapters that are trained; 0 if all parameters are.
+  private let rank: Int
   private var buffer = FloatBuffer(count: 0)
 
   /// What the last forward pass kept; nil if it only scored.
@@ -26,22 +28,26 @@ package final class Workspace: @unchecked Sendable {
 
   /// Allocates nothing yet.
   package init(
-    _ configuration: ModelConfiguration, memory: ActivationMemory = .full, clock: KernelClock = KernelClock()
+    _ configuration: ModelConfiguration, memory: ActivationMemory = .full, rank: Int = 0,
+    clock: KernelClock = KernelClock()
   ) {
     self.configuration = configuration
+    self.rank = rank
     self.memory = memory
     self.clock = clock
   }
 
   /// Floats that a workspace allocates for batches of up to `tokens` tokens whose rows see up to `widest` rows.
   ///
-  /// - Parameter keeps: what is kept for a backward pass; nil for scoring alone.
+  /// - Parameters:
+  ///   - keeps: what is kept for a backward pass; nil for scoring alone.
+  ///   - rank: rank of the adapters that are trained; 0 if all parameters are.
   package static func floats(
-    _ c: ModelConfiguration, tokens: Int, widest: Int, keeps: ActivationMemory?
+    _ c: ModelConfiguration, tokens: Int, widest: Int, keeps: ActivationMemory?, rank: Int = 0
   ) -> Int {
     let counts = counts(c, keeps)
     return Arena.floats(SegmentAttention.floats(shape: c.attention, widest: widest)) + HeadWorkspace.floats(c)
-      + LayerScratch.floats(c, tokens: tokens, trains: keeps != nil)
+      + LayerScratch.floats(c, tokens: tokens, trains: keeps != nil, rank: rank)
       + counts.layers * LayerActivations.floats(c, tokens: tokens)
       + counts.residuals * Arena.floats(tokens, c.hiddenSize)
   }
@@ -59,7 +65,7 @@ package final class Workspace: @unchecked Sendable {
 
   /// Makes room for training on batches of up to `tokens` tokens whose rows see up to `widest` rows.
   package func reserve(tokens: Int, widest: Int) {
-    allocate(Self.floats(configuration, tokens: tokens, widest: widest, keeps: memory))
+    allocate(Self.floats(configuration, tokens: tokens, widest: widest, keeps: memory, rank: rank))
   }
 
   /// Floats allocated so far.
@@ -76,7 +82,7 @@ package final class Workspace: @unchecked Sendable {
   /// Lays the memory out for a pass over `batch`.
   func prepare(_ batch: PackedBatch, keeps: ActivationMemory?) -> Views {
     let (c, n) = (configuration, batch.tokens.count)
-    let floats = Self.floats(c, tokens: n, widest: batch.widestSegment, keeps: keeps)
+    let floats = Self.floats(c, tokens: n, widest: batch.widestSegment, keeps: keeps, rank: rank)
     allocate(floats)
     kept = keeps
     var arena = Arena(buffer)
@@ -84,7 +90,7 @@ package final class Workspace: @unchecked Sendable {
     let views = Views(
       attention: SegmentAttention(shape: c.attention, widest: batch.widestSegment, scratch: scratch),
       head: HeadWorkspace(c, in: &arena),
-      scratch: LayerScratch(c, tokens: n, trains: keeps != nil, in: &arena))
+      scratch: LayerScratch(c, tokens: n, trains: keeps != nil, rank: rank, in: &arena))
     let counts = Self.counts(c, keeps)
     layers.removeAll(keepingCapacity: true)
     residuals.removeAll(keepingCapacity: true)

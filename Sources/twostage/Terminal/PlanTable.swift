@@ -28,6 +28,12 @@ enum PlanTable {
         "GRPO: \(count(plan.grpoSteps)) steps; \(plan.evaluations) evaluations; at most "
           + "\(count(plan.sampledTokensAtMost)) sampled tokens")
     }
+    if !plan.adapterParameters.isEmpty {
+      let stages = [("sft", "SFT"), ("grpo", "GRPO")].compactMap { key, name in
+        plan.adapterParameters[key].map { "\(count($0)) in \(name)" }
+      }
+      lines.append("adapters: \(stages.joined(separator: ", ")) are trained, the rest is frozen")
+    }
     if plan.flops > 0 { lines.append("arithmetic: \(operations(plan.flops))") }
     if !plan.missing.isEmpty {
       lines.append(
