@@ -72,8 +72,7 @@ struct ModelCard {
       table.rows.append([
         "\(accuracy.checkpoint)",
         samplings.indices.contains(accuracy.sampling) ? samplings[accuracy.sampling] : "\(accuracy.sampling)",
-        String(format: "%.1f %%", 100 * accuracy.value)
-          + (accuracy.questionError.map { String(format: " ± %.1f", 100 * $0) } ?? ""),
+        MeasurementText.share(accuracy),
         length.map { String(format: "%.1f", $0.value) } ?? "", "\(accuracy.problems)",
         "\(accuracy.samplesPerProblem)",
       ])

@@ -34,6 +34,9 @@ extension ArmFigures {
     let shown = arm.stageEnds.filter { isAlone || $0.stage != .base }
     let curves = shown.map { ($0.stage, arm.budgetCurve(at: $0, family: family)) }
     let longest = curves.flatMap(\.1).map { $0.length.bounds?.upper ?? $0.length.value }.max() ?? 1
+    let extent =
+      isAlone
+      ? Self.percentExtent(curves.flatMap(\.1).map { Self.percentPoint(0, $0.accuracy) }) : 100
     let series = curves.filter { !$0.1.isEmpty }.flatMap { stage, values -> [Series] in
       let look = StageLook(stage)
       let points = values.map { value in
@@ -44,7 +47,7 @@ extension ArmFigures {
       }
       return [
         Series(
-          stage.modelTitle, points: Self.joiningCloseLabels(points, width: longest, height: 100),
+          stage.modelTitle, points: Self.joiningCloseLabels(points, width: longest, height: Double(extent)),
           color: look.color, line: look.line, marker: look.marker, labelSide: look.labels)
       ]
     }
@@ -53,7 +56,7 @@ extension ArmFigures {
       x: Axis(
         isAlone ? "mean output tokens; the numbers are the budgets" : "mean output tokens", lower: 0,
         upper: 1.06 * longest),
-      y: Self.percentAxis("accuracy (%)", below: isAlone ? 9 : 4), series: series)
+      y: Self.percentAxis("accuracy (%)", extent: extent, below: isAlone ? 0.09 : 0.04), series: series)
   }
 
   /// Gives points that lie too close for a label each a common one, `64–160`, at the middle point.

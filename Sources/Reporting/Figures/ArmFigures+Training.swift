@@ -15,17 +15,18 @@ extension ArmFigures {
     let (accuracy, length) = (values("accuracy"), values("length"))
     let x = epochAxis(from: accuracy.contains { $0.x == 0 } ? 0 : 1)
     let lengths = length.map { Self.point($0.x, $0.value) }
+    let shares = accuracy.map { Self.percentPoint($0.x, $0.value) }
     return named(
       "epochs", "Accuracy and mean solution length after each SFT epoch",
       title: "Accuracy and length after each SFT epoch",
       panels: [
         Panel(
-          x: x, y: Self.percentAxis("accuracy (%)"),
+          x: x, y: Self.percentAxis("accuracy (%)", extent: Self.percentExtent(shares)),
           series: [
             Series(
               nil, points: accuracy.flatMap { Self.dots($0.x, $0.value, scale: 100) }, color: .blue,
               line: .none, marker: .dot),
-            Series(nil, points: accuracy.map { Self.percentPoint($0.x, $0.value) }, color: .blue),
+            Series(nil, points: shares, color: .blue),
           ]),
         Panel(
           x: x, y: Self.lengthAxis("mean solution length (tokens)", lengths),
@@ -89,6 +90,9 @@ extension ArmFigures {
     let length = line("rollouts", .vermilion, \.length)
     let lengths = evaluation("length", Self.point)
     let clipped = line(nil, .sky) { $0.clipFraction * 100 }
+    let kl = line(nil, .purple, \.kl)
+    // Smaller numbers would not fit beside the axis.
+    let isSmall = kl.points.allSatisfy { !($0.y >= 0.01) }
     let mostClipped = clipped.points.map(\.y).max() ?? 0
     return named(
       "grpo-steps",
@@ -107,8 +111,9 @@ extension ArmFigures {
             evaluation("accuracy", Self.percentPoint),
           ]),
         Panel(
-          title: "KL to the SFT model", x: x, y: Axis("nats a token", lower: 0),
-          series: [line(nil, .purple, \.kl)]),
+          title: "KL to the SFT model", x: x,
+          y: Axis(isSmall ? "nats in 1,000 tokens" : "nats a token", lower: 0),
+          series: [isSmall ? line(nil, .purple) { $0.kl.map { 1000 * $0 } } : kl]),
         Panel(
           title: "Entropy of the policy", x: x, y: Axis("nats a token", lower: 0),
           series: [line(nil, .green, \.entropy)]),

@@ -70,11 +70,19 @@ struct ArmFigures {
     return Axis("\(stage.title) step", lower: -0.03 * Double(last), upper: 1.03 * Double(last))
   }
 
-  /// An axis of shares in per cent, with some room below 0.
-  static func percentAxis(_ label: String, below: Double = 4) -> Axis {
+  /// An axis of shares in per cent from 0 to `extent`, with some room below 0.
+  /// - Parameter below: That room, as a part of the extent.
+  static func percentAxis(_ label: String, extent: Int = 100, below: Double = 0.04) -> Axis {
     Axis(
-      label, lower: -below, upper: 104,
-      ticks: stride(from: 0, through: 100, by: 20).map { Axis.Tick(Double($0), "\($0)") })
+      label, lower: -below * Double(extent), upper: 1.04 * Double(extent),
+      ticks: stride(from: 0, through: extent, by: extent / 5).map { Axis.Tick(Double($0), "\($0)") })
+  }
+
+  /// How far an axis of shares in per cent goes: to 100, or less far if all `points` lie near 0, where nothing could be told
+  /// apart. Panels that are read side by side go to 100.
+  static func percentExtent(_ points: [DataPoint]) -> Int {
+    let top = points.map { max($0.y, $0.ySpan?.upper ?? $0.y) }.filter(\.isFinite).max() ?? 100
+    return [5, 10, 20].first { top <= Double($0) } ?? 100
   }
 
   /// An axis of lengths from 0 to a little over the largest of `points`.

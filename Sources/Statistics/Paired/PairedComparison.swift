@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// Two measurements of the same problems, compared problem by problem.
 package struct PairedComparison: Sendable {
   package let problems: StratifiedProblems
@@ -41,17 +39,17 @@ package struct PairedComparison: Sendable {
   /// The standard error of `difference` when the problems are a sample.
   ///
   /// Where all problems differ alike, none of them right on either side say, there is no variance to go by. Of values with a
-  /// limit it is then known all the same how far the mean can lie off: with 95 % confidence no more than
-  /// 1 - 0.05^(1/n) of all problems differ otherwise than the n seen, each by the limit more at most. The error is the one
-  /// whose normal bound at 95 % that is.
+  /// limit it is then known all the same how far the mean can lie off: with 95 % confidence no more than `UniformShare` says
+  /// of all problems differ otherwise than those seen, each by the limit more at most. The error is the one whose normal
+  /// bound at 95 % that is.
   package var standardError: Double {
     // Two problems always have one: the initialiser refuses fewer, and strata of single problems are merged.
     let seen = problems.standardError(differences) ?? .infinity
     guard seen == 0, let largest else { return seen }
     // Strata weigh alike, so that the smallest decides.
     let count = problems.strata.count * (problems.strata.map(\.count).min() ?? 1)
-    let share = 1 - pow(0.05, 1 / Double(count))
-    return share * (largest + abs(difference)) / NormalDistribution.quantile(0.95)
+    return UniformShare.distance(problems: count) * (largest + abs(difference))
+      / NormalDistribution.quantile(0.95)
   }
 
   /// The degrees of freedom of `standardError`.

@@ -8,9 +8,12 @@ enum EvaluationTable {
   static func text(_ result: ModelEvaluation.Result) -> String {
     var table = Table(columns: [.left("metric"), .right("value"), .right("± problems"), .right("± sampling")])
     for measurement in result.measurements where measurement.family == nil {
+      // Samples that all came out alike have no error, but a bound.
+      let isShare = !measurement.metric.hasPrefix("length") && measurement.questionError == 0
       table.rows.append([
-        measurement.metric, number(measurement.value, measurement.metric),
-        measurement.questionError.map { number($0, measurement.metric) } ?? "",
+        measurement.metric,
+        isShare ? MeasurementText.share(measurement) : number(measurement.value, measurement.metric),
+        isShare ? "" : measurement.questionError.map { number($0, measurement.metric) } ?? "",
         measurement.samplingError.map { number($0, measurement.metric) } ?? "",
       ])
     }

@@ -1,6 +1,7 @@
 import Foundation
 import Harness
 import Records
+import Reporting
 import Synchronization
 
 /// Shows how a run gets on: one line redrawn on a terminal, a line now and then in a pipe.
@@ -31,10 +32,9 @@ final class ProgressDisplay: Sendable {
       case .message(let text): line(text, &state)
       case .warning(let text): line("warning: \(text)", &state)
       case .measured(let checkpoint, let accuracy, let length):
-        let error = accuracy.questionError.map { String(format: " ± %.1f", 100 * $0) } ?? ""
         let name = checkpoint.description.padding(toLength: 9, withPad: " ", startingAt: 0)
         line(
-          "\(name) accuracy " + String(format: "%5.1f%%", 100 * accuracy.value) + error
+          "\(name) accuracy \(MeasurementText.share(accuracy))"
             + String(format: "   mean length %.1f tokens", length.value), &state)
       case .progress(let progress): show(progress, &state)
       }
