@@ -41,7 +41,7 @@ extension InferenceModel {
     let decoder = Decoder(parameters.configuration)
     let workspace = Workspace(parameters.configuration)
     decoder.forward(batch, parameters.tensors, workspace, keepsActivations: false)
-    var recorder = Recorder()
+    var recorder = LogProbabilityRecorder()
     decoder.score(batch, parameters.tensors, temperature: 1, objective: &recorder, workspace)
     return recorder.values
   }
@@ -53,17 +53,5 @@ extension InferenceModel {
       random: Philox(seed: 1, purpose: .evaluationSampling), step: 0)
     let request = SamplingRequest(prompt: tokens, samples: 1, firstSequence: 0)
     return try Sampler(parameters, pool: WorkerPool(count: 1)).sample([request], plan)[0][0].tokens
-  }
-
-  /// Keeps the log-probabilities that it is shown.
-  private struct Recorder: TokenObjective {
-    var values: [Float] = []
-    let needsEntropy = false
-
-    mutating func evaluate(
-      _ range: Range<Int>, rows: TokenHead.Rows, into coefficients: TokenHead.Coefficients
-    ) {
-      for row in 0..<range.count { values.append(rows.logProbability[row]) }
-    }
   }
 }

@@ -199,14 +199,3 @@ package final class Learner: Sendable {
     for workspace in workspaces.prefix(shards) { workspace.reserve(tokens: tokens, widest: widest) }
   }
 }
-
-/// Keeps the log-probabilities that it is shown.
-struct LogProbabilityRecorder: TokenObjective {
-  var values: [Float] = []
-  let needsEntropy = false
-
-  mutating func evaluate(_ range: Range<Int>, rows: TokenHead.Rows, into coefficients: TokenHead.Coefficients)
-  {
-    for row in 0..<range.count { values.append(rows.logProbability[row]) }
-  }
-}
