@@ -34,7 +34,7 @@ import Testing
     }
   }
 
-  @Test func `whether a journal is being written is seen without touching its lock`() throws {
+  @Test func `whether a journal is being written is seen, and its lock is left as it was`() throws {
     try TemporaryFolder.with { folder in
       let (url, other) = (folder.appending(path: "journal"), folder.appending(path: "other"))
       #expect(!Journal.isBeingWritten(url))
@@ -43,8 +43,13 @@ import Testing
       #expect(Journal.isBeingWritten(url) && !Journal.isBeingWritten(other))
       try journal?.append(Array(events.prefix(1)))
       #expect(Journal.isBeingWritten(url))
+      #expect(throws: JournalError.self) { try JournalLock(url, isShared: true) }
       journal = nil
       #expect(!Journal.isBeingWritten(url))
+      // Readers are no writers.
+      let reader = try JournalLock(url, isShared: true)
+      #expect(!Journal.isBeingWritten(url))
+      withExtendedLifetime(reader) {}
     }
   }
 

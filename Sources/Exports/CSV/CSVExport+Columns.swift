@@ -24,6 +24,7 @@ extension CSVExport {
       CSVColumn("memory_bytes") { $0.item.provenance.memoryBytes },
       CSVColumn("blas") { $0.item.provenance.blas }, CSVColumn("blas_core") { $0.item.provenance.blasCore },
       CSVColumn("grader") { $0.item.provenance.grader },
+      CSVColumn("start_weights") { $0.item.provenance.startWeights },
     ]
     let data = names(histories) { Array($0.run.provenance.dataHashes.keys) }
     let settings: Columns<RunRecord> = [CSVColumn("settings") { $0.item.benchmark.canonical }]

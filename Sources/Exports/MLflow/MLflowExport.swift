@@ -106,6 +106,7 @@ struct MLflowExport {
       ("twostage.operating_system", provenance.operatingSystem), ("twostage.machine", provenance.machine),
       ("twostage.cpu", provenance.cpu), ("twostage.blas", provenance.blas),
       ("twostage.blas_core", provenance.blasCore), ("twostage.grader", provenance.grader),
+      ("twostage.start_weights", provenance.startWeights),
     ]
     tags += provenance.dataHashes.sorted { $0.key < $1.key }.map {
       ("twostage.data_sha256.\(ExportFile.part($0.key))", $0.value)
