@@ -85,6 +85,19 @@ import Transformers
       message { _ = try Safetensors(contentsOf: url) }.contains("a header of \(length) bytes does not fit"))
   }
 
+  @Test func `a file that is all header is refused unread`() throws {
+    let entries = (0..<18_000).map {
+      #""tensor.number.\#($0)":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}"#
+    }
+    let header = "{" + entries.joined(separator: ",") + "}"
+    #expect(header.utf8.count > 1 << 20)
+    let text = message { _ = try Safetensors(contentsOf: try file(header, dataBytes: 0)) }
+    #expect(text.contains("are a header"), "\(text.prefix(200))")
+    // With half of the entries it is small enough for any file.
+    let half = "{" + entries.prefix(7_500).joined(separator: ",") + "}"
+    #expect(try Safetensors(contentsOf: file(half, dataBytes: 0)).header.tensors.count == 7_500)
+  }
+
   @Test func `every shortened file is refused`() throws {
     let url = directory.file("whole.safetensors")
     try TestModels.random(TestModels.kinds[0], seed: 1).save(to: url)

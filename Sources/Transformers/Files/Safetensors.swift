@@ -29,6 +29,8 @@ package final class Safetensors: Sendable {
 
   /// Longest header that is accepted, as in the reference implementation.
   private static let longestHeader = 100_000_000
+  /// Bytes of a header that any file may have, however little there is behind it.
+  private static let freeHeader = 1 << 20
 
   package let file: String
   package let header: SafetensorsHeader
@@ -52,6 +54,12 @@ package final class Safetensors: Sendable {
         file: url.path,
         reason:
           "a header of \(length) bytes does not fit a file of \(size); it is cut off or no safetensors file")
+    }
+    // Reading a header takes some ten times its size in memory: no more than eight times the file may be asked for.
+    guard length <= UInt64(max(Self.freeHeader, size / 2)) else {
+      throw CheckpointError.malformed(
+        file: url.path,
+        reason: "more than half of its \(size) bytes, \(length), are a header: that is no model's weights")
     }
     let text = Data(mapped.bytes[8..<8 + Int(length)])
     guard text.first == UInt8(ascii: "{") else {
