@@ -108,7 +108,21 @@ extension LoRASpec {
     rank.map { rank in
       AdapterConfiguration(
         rank: rank, alpha: resolvedAlpha,
-        targets: targets.compactMap { AdapterConfiguration.Target(rawValue: $0.rawValue) })
+        targets: targets.map(\.engineTarget))
+    }
+  }
+}
+
+extension LoRASpec.Target {
+  fileprivate var engineTarget: AdapterConfiguration.Target {
+    switch self {
+    case .query: .query
+    case .key: .key
+    case .value: .value
+    case .attentionOutput: .attentionOutput
+    case .gate: .gate
+    case .up: .up
+    case .down: .down
     }
   }
 }
