@@ -41,6 +41,27 @@ import Testing
     }
   }
 
+  @Test(arguments: VectorWidth.available, [1, 7, 64, 129]) func `vectors of any width give the same bits`(
+    vectors: VectorWidth, inputs: Int
+  ) {
+    let outputs = 83
+    var numbers = TestNumbers(seed: UInt64(inputs))
+    let packed = pack(numbers.floats(outputs * inputs), inputs: inputs)
+    for rows in 0...40 {
+      let x = FloatBuffer(numbers.floats(rows * inputs)).matrix(rows: rows, columns: inputs)
+      let before = numbers.floats(rows * outputs)
+      func results(_ vectors: VectorWidth) -> [[UInt32]] {
+        let (y, sum) = (FloatBuffer(count: rows * outputs), FloatBuffer(before))
+        Linear.overwriteForward(
+          x, weight: packed, into: y.matrix(rows: rows, columns: outputs), with: vectors)
+        Linear.accumulateForward(
+          x, weight: packed, into: sum.matrix(rows: rows, columns: outputs), with: vectors)
+        return [y, sum].map { $0.array().map(\.bitPattern) }
+      }
+      #expect(results(vectors) == results(.eight))
+    }
+  }
+
   @Test(arguments: [7, 64, 129]) func `a row has the same bits in any place among any number of rows`(
     inputs: Int
   ) {

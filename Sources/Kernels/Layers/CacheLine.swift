@@ -1,8 +1,8 @@
 /// Keys and values of one sequence in one layer, laid out for `CachedAttention`: both grow at their end only, so that what
 /// a sequence has cached so far is read in two streams.
 ///
-/// Keys stand in blocks of sixteen positions, [blocks, kvHeads, headDim, 16], so that sixteen positions are scored at a
-/// time; values position by position, [positions, kvHeads, headDim].
+/// Both stand in blocks of sixteen positions: keys as [blocks, kvHeads, headDim, 16], so that sixteen positions are scored
+/// at a time; values as [blocks, kvHeads, 16, headDim], so that a head reads its part of a block in one piece.
 package struct CacheLine: Sendable {
   let keys: Vector
   let values: Vector

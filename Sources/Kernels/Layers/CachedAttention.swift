@@ -1,14 +1,13 @@
-internal import CIntrinsics
-
 /// Attention of single rows over cached keys and values, for sampling. What a row gets depends on its own lines alone.
+///
+/// Lines are read front to back, once for the keys and once for the values. That leaves fetching ahead to the processor,
+/// which does it better for such streams than a prefetch for each line.
 package struct CachedAttention: Sendable {
   package let shape: AttentionShape
   /// One row of weights a head.
   private let weights: FloatBuffer
   private let weightStride: Int
   private static let block = 16
-  /// Floats by which memory is fetched ahead: 8 KiB, what is read while a line comes from the last cache.
-  private static let ahead = 2048
 
   /// Scratch for rows that see up to `widest` positions.
   package init(shape: AttentionShape, widest: Int) {
@@ -25,11 +24,15 @@ package struct CachedAttention: Sendable {
   /// Puts the key and value of a row of queries, keys and values at `position` of `line`.
   package func write(_ qkv: Vector, to line: CacheLine, position: Int) {
     precondition(position >= 0 && position < line.capacity, "position outside the cache line")
-    let width = shape.keyWidth
+    let (width, dim) = (shape.keyWidth, shape.headDim)
     let key = qkv.pointer + shape.queryWidth
-    let keys = line.keys.pointer + ((position & ~15) &* width &+ (position & 15))
+    let (block, place) = ((position & ~15) &* width, position & 15)
+    let keys = line.keys.pointer + (block &+ place)
     for component in 0..<width { keys[component &* 16] = key[component] }
-    (line.values.pointer + position &* width).update(from: key + width, count: width)
+    let values = line.values.pointer + (block &+ place &* dim)
+    for head in 0..<shape.keyValueHeads {
+      (values + head &* dim &* 16).update(from: key + (width &+ head &* dim), count: dim)
+    }
   }
 
   /// out = softmax(scale q Kᵀ) V over the first `prefixLength` positions of `prefix`, then the first `length` of `own`.
@@ -74,11 +77,6 @@ package struct CachedAttention: Sendable {
         var j = 0
         while j &+ 4 <= dim {
           let at = j &* 16
-          let far = block + (at &+ Self.ahead)
-          prefetch_second_level(far)
-          prefetch_second_level(far + 16)
-          prefetch_second_level(far + 32)
-          prefetch_second_level(far + 48)
           s0.addProduct(load(block, at), Lanes(repeating: q[j]))
           s1.addProduct(load(block, at &+ 16), Lanes(repeating: q[j &+ 1]))
           s2.addProduct(load(block, at &+ 32), Lanes(repeating: q[j &+ 2]))
@@ -100,28 +98,28 @@ package struct CachedAttention: Sendable {
   @inline(__always)
   private func addValues(_ line: CacheLine, _ count: Int, from offset: Int, _ to: UnsafeMutablePointer<Float>)
   {
-    let (dim, group, width) = (shape.headDim, shape.groupSize, shape.keyWidth)
+    let (dim, group) = (shape.headDim, shape.groupSize)
     var start = 0
     while start < count {
       let positions = min(Self.block, count &- start)
-      let rows = line.values.pointer + start &* width
+      let block = line.values.pointer + start &* shape.keyWidth
       for head in 0..<shape.heads {
         let w = weights.base + (head &* weightStride &+ offset &+ start)
-        let values = rows + head / group &* dim
+        let values = block + head / group &* dim &* 16
         let sums = to + head &* dim
         var i = 0
         while i &+ 32 <= dim {
-          addPair(values + i, w, positions, width, sums + i)
+          addPair(values + i, w, positions, dim, sums + i)
           i &+= 32
         }
         while i &+ 16 <= dim {
           var sum = load(sums, i)
-          for t in 0..<positions { sum.addProduct(load(values, t &* width &+ i), Lanes(repeating: w[t])) }
+          for t in 0..<positions { sum.addProduct(load(values, t &* dim &+ i), Lanes(repeating: w[t])) }
           store(sum, sums, i)
           i &+= 16
         }
         while i < dim {
-          for t in 0..<positions { sums[i] += values[t &* width &+ i] * w[t] }
+          for t in 0..<positions { sums[i] += values[t &* dim &+ i] * w[t] }
           i &+= 1
         }
       }
@@ -132,7 +130,7 @@ package struct CachedAttention: Sendable {
   /// Thirty-two components at once, even and odd positions apart: eight sums in flight hide the adder's latency.
   @inline(__always)
   private func addPair(
-    _ values: UnsafeMutablePointer<Float>, _ w: UnsafeMutablePointer<Float>, _ positions: Int, _ width: Int,
+    _ values: UnsafeMutablePointer<Float>, _ w: UnsafeMutablePointer<Float>, _ positions: Int, _ dim: Int,
     _ sums: UnsafeMutablePointer<Float>
   ) {
     var (evenLow, evenHigh) = (load(sums, 0), load(sums, 16))
@@ -141,16 +139,11 @@ package struct CachedAttention: Sendable {
     var t = 0
     while t &+ 2 <= positions {
       let (even, odd) = (Lanes(repeating: w[t]), Lanes(repeating: w[t &+ 1]))
-      let far = row + Self.ahead
-      prefetch_second_level(far)
-      prefetch_second_level(far + 16)
-      prefetch_second_level(far + width)
-      prefetch_second_level(far + width + 16)
       evenLow.addProduct(load(row, 0), even)
       evenHigh.addProduct(load(row, 16), even)
-      oddLow.addProduct(load(row, width), odd)
-      oddHigh.addProduct(load(row, width &+ 16), odd)
-      row += 2 &* width
+      oddLow.addProduct(load(row, dim), odd)
+      oddHigh.addProduct(load(row, dim &+ 16), odd)
+      row += 2 &* dim
       t &+= 2
     }
     if t < positions {

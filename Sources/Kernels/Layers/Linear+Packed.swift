@@ -4,26 +4,79 @@ internal import CIntrinsics
 /// order, so a row's bits depend on that row alone: not on how many rows are computed with it, nor on its place.
 extension Linear {
   /// y = x Wᵀ (+ b). x [n, in], W [out, in] packed, b [out], y [n, out].
+  ///
+  /// - Parameter vectors: must be among those that are available; does not change a bit.
   package static func overwriteForward(
-    _ x: Matrix, weight: PackedMatrix, bias: Vector? = nil, into y: Matrix
+    _ x: Matrix, weight: PackedMatrix, bias: Vector? = nil, into y: Matrix,
+    with vectors: VectorWidth = .widest
   ) {
-    multiply(x, weight, into: y, accumulates: false)
+    multiply(x, weight, into: y, accumulates: false, vectors)
     if let bias {
       for row in 0..<y.rows { y.row(row).accumulate(bias) }
     }
   }
 
   /// y += x Wᵀ. Shapes as in the one above.
-  package static func accumulateForward(_ x: Matrix, weight: PackedMatrix, into y: Matrix) {
-    multiply(x, weight, into: y, accumulates: true)
+  package static func accumulateForward(
+    _ x: Matrix, weight: PackedMatrix, into y: Matrix, with vectors: VectorWidth = .widest
+  ) {
+    multiply(x, weight, into: y, accumulates: true, vectors)
   }
 
-  /// Panel by panel, so that a panel is read from far away once; tiles of six rows keep twelve 8-lane sums in registers.
-  private static func multiply(_ x: Matrix, _ w: PackedMatrix, into y: Matrix, accumulates: Bool) {
+  /// Panel by panel, so that a panel is read from far away once.
+  private static func multiply(
+    _ x: Matrix, _ w: PackedMatrix, into y: Matrix, accumulates: Bool, _ vectors: VectorWidth
+  ) {
     precondition(
       x.columns == w.inputs && y.columns == w.outputs && y.rows == x.rows, "shapes do not fit")
+    guard x.rows > 0 else { return }
+    switch vectors {
+    case .eight: multiplyByEights(x, w, into: y, accumulates)
+    case .sixteen: multiplyBySixteens(x, w, into: y, accumulates)
+    }
+  }
+
+  /// Tiles of up to eight rows, one 16-lane sum for each.
+  private static func multiplyBySixteens(
+    _ x: Matrix, _ w: PackedMatrix, into y: Matrix, _ accumulates: Bool
+  ) {
+    #if arch(x86_64)
+      let tiles = (x.rows &+ 7) / 8
+      let lineShare = PackedMatrix.panel &* 4 / tiles
+      for panel in 0..<w.panels {
+        let column = panel &* PackedMatrix.panel
+        let weights = w.pointer + column &* w.inputs
+        guard column &+ PackedMatrix.panel <= w.outputs else {
+          for row in 0..<x.rows {
+            partialTile(
+              x.pointer + row &* x.stride, weights, w.inputs, y.pointer + (row &* y.stride &+ column),
+              count: w.outputs &- column, accumulates)
+          }
+          continue
+        }
+        var ahead = UnsafeRawPointer(weights + w.inputs &* PackedMatrix.panel)
+        var row = 0
+        for tile in 0..<tiles {
+          // Rows shared out evenly: a tile of one row would wait for each of its additions.
+          let count = (x.rows &- row) / (tiles &- tile)
+          wide_tile(
+            count, x.pointer + row &* x.stride, x.stride, weights, w.inputs,
+            y.pointer + (row &* y.stride &+ column), y.stride, accumulates, ahead, lineShare)
+          ahead += w.inputs &* lineShare
+          row &+= count
+        }
+      }
+    #else
+      preconditionFailure("this processor has no vectors of sixteen floats")
+    #endif
+  }
+
+  /// Tiles of six rows, which keep twelve 8-lane sums in registers, and of fewer.
+  private static func multiplyByEights(
+    _ x: Matrix, _ w: PackedMatrix, into y: Matrix, _ accumulates: Bool
+  ) {
     // While a panel is worked on, the next one is fetched, a part of it with every tile.
-    let tiles = max(1, (x.rows &+ 5) / 6)
+    let tiles = (x.rows &+ 5) / 6
     for panel in 0..<w.panels {
       let column = panel &* PackedMatrix.panel
       let weights = w.pointer + column &* w.inputs

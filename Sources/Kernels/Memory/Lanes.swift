@@ -13,12 +13,11 @@ func store(_ lanes: Lanes, _ pointer: UnsafeMutablePointer<Float>, _ index: Int)
   UnsafeMutableRawPointer(pointer + index).storeBytes(of: lanes, as: Lanes.self)
 }
 
-/// The first `count` (1 to 15) floats from `pointer + index`, the other lanes `filler`.
+/// The first `count` (1 to 15) floats from `pointer + index`, the other lanes `filler`. Fifteen floats behind the last one
+/// must be readable, as they are behind every `FloatBuffer`; what they hold does not matter.
 @inline(__always)
 func loadTail(_ pointer: UnsafeMutablePointer<Float>, _ index: Int, _ count: Int, filler: Float) -> Lanes {
-  var lanes = Lanes(repeating: filler)
-  for lane in 0..<count { lanes[lane] = pointer[index &+ lane] }
-  return lanes
+  Lanes(repeating: filler).replacing(with: load(pointer, index), where: isBelow(count))
 }
 
 /// Writes the first `count` lanes at `pointer + index`.
