@@ -22,10 +22,12 @@ import Testing
       let parameters = 96 * 128 + 6 * (4 * 128 * 128 + 3 * 128 * 384 + 256) + 128
       #expect(object["parameters"] as? Int == parameters)
       let rate = try #require(object["sample_tokens_per_s"] as? Double)
-      let gemm = try #require(object["sample_gemm_gflops"] as? Double)
-      let share = try #require(object["sample_gemm_share"] as? Double)
-      #expect(rate > 0 && gemm > 0)
-      #expect(abs(share * gemm * 1e9 / (2 * Double(parameters) * rate) - 1) < 1e-9)
+      for layout in ["", "transposed_"] {
+        let gemm = try #require(object["sample_\(layout)gemm_gflops"] as? Double)
+        let share = try #require(object["sample_\(layout)gemm_share"] as? Double)
+        #expect(rate > 0 && gemm > 0)
+        #expect(abs(share * gemm * 1e9 / (2 * Double(parameters) * rate) - 1) < 1e-9)
+      }
       #expect((1...64).contains(object["sample_rows"] as? Int ?? 0))
       #expect((object["gemm_peak_gflops"] as? Double ?? 0) > 0)
       #expect(object["contended"] as? Bool == false)

@@ -111,10 +111,13 @@ package struct Bench {
       longestPrompt: work.requests.map(\.prompt.count).max() ?? 0, maxNewTokens: work.sampling.maxNewTokens,
       workers: pool.count
     ).sequences
-    let gflops = try ProductRate.measure(model.decodingShapes, rows: count, on: pool)
+    let weights = model.decodingMatrices
+    let done = 2 * Double(result.parameters) * rate / 1e9
+    let gemm = try ProductRate.measure(weights, in: .outputsFirst, rows: count, on: pool)
+    let transposed = try ProductRate.measure(weights, in: .inputsFirst, rows: count, on: pool)
     result.sampleRows = count
-    result.sampleGemmGflops = gflops
-    result.sampleGemmShare = 2 * Double(result.parameters) * rate / (gflops * 1e9)
+    (result.sampleGemmGflops, result.sampleGemmShare) = (gemm, done / gemm)
+    (result.sampleTransposedGemmGflops, result.sampleTransposedGemmShare) = (transposed, done / transposed)
   }
 
   /// Rounds on all threads, the time of a step by kind of work, and the factor over one thread if that is wanted.

@@ -1,14 +1,23 @@
 internal import Foundation
 
 /// The rate at which OpenBLAS does the products that a decoding step is made of, against which the rate of sampling is
-/// read. Its faster layout of the weights, one row an input.
+/// read.
 package enum ProductRate {
-  /// Best of `rounds` timings of y [rows, outputs] = x [rows, inputs] W' over all `weights` ([inputs, outputs] each) in turn,
-  /// on every worker at once, in GFLOP/s for all together. The values do not matter, the shapes do.
-  package static func measure(_ weights: [Matrix], rows: Int, on pool: WorkerPool, rounds: Int = 5) throws
-    -> Double
-  {
-    let (widestInput, widestOutput) = (weights.map(\.rows).max() ?? 0, weights.map(\.columns).max() ?? 0)
+  /// How the weights lie in memory. For few rows OpenBLAS is several times as fast with one of them as with the other.
+  package enum Layout: Sendable, CaseIterable {
+    /// [outputs, inputs], as in a checkpoint and in PyTorch's `linear`: y = x Wᵀ.
+    case outputsFirst
+    /// [inputs, outputs], a transposed copy: y = x W.
+    case inputsFirst
+  }
+
+  /// Best of `rounds` timings of y [rows, outputs] = x [rows, inputs] times all `weights` ([outputs, inputs] each) in turn, on
+  /// every worker at once, in GFLOP/s for all together. Weights are read as if they lay in `layout`: the time depends on their
+  /// shapes, not on their values.
+  package static func measure(
+    _ weights: [Matrix], in layout: Layout, rows: Int, on pool: WorkerPool, rounds: Int = 5
+  ) throws -> Double {
+    let (widestInput, widestOutput) = (weights.map(\.columns).max() ?? 0, weights.map(\.rows).max() ?? 0)
     let inputs = (0..<pool.count).map { _ in FloatBuffer(count: rows * widestInput) }
     let outputs = (0..<pool.count).map { _ in FloatBuffer(count: rows * widestOutput) }
     for buffer in inputs { buffer.vector.overwrite(with: 0.5) }
@@ -21,9 +30,12 @@ package enum ProductRate {
         try pool.run { worker in
           for _ in 0..<passes {
             for weight in weights {
-              Linear.multiply(
-                inputs[worker].matrix(rows: rows, columns: weight.rows), weight,
-                into: outputs[worker].matrix(rows: rows, columns: weight.columns), beta: 0)
+              let x = inputs[worker].matrix(rows: rows, columns: weight.columns)
+              let y = outputs[worker].matrix(rows: rows, columns: weight.rows)
+              switch layout {
+              case .outputsFirst: Linear.multiply(x, weight, transposeB: true, into: y, beta: 0)
+              case .inputsFirst: Linear.multiply(x, turned(weight), into: y, beta: 0)
+              }
             }
           }
         }
@@ -32,5 +44,10 @@ package enum ProductRate {
     // The first one warms up.
     guard let best = times.dropFirst().min() else { return 0 }
     return operations * Double(passes * pool.count) / (best / .seconds(1)) / 1e9
+  }
+
+  /// The same memory as a matrix of the transposed shape.
+  private static func turned(_ matrix: Matrix) -> Matrix {
+    Matrix(pointer: matrix.pointer, rows: matrix.columns, columns: matrix.rows, stride: matrix.rows)
   }
 }

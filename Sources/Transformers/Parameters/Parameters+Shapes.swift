@@ -1,9 +1,8 @@
 package import Kernels
 
 extension Parameters {
-  /// The matrices that a decoding step multiplies by, seen the other way round, [inputs, outputs]: the shapes that sampling
-  /// works on without a copy. The values stand in the wrong places, which does not matter to whoever measures time.
-  package var decodingShapes: [Matrix] {
+  /// The matrices that a decoding step multiplies by, in its order, [outputs, inputs] each.
+  package var decodingMatrices: [Matrix] {
     let head: ParameterLayout.Role = configuration.tieWordEmbeddings ? .embedding : .head
     let roles =
       (0..<configuration.layers).flatMap {
@@ -11,7 +10,7 @@ extension Parameters {
       } + [head]
     return roles.map { role in
       let tensor = layout.tensor(role)
-      return buffer.matrix(at: tensor.offset, rows: tensor.columns, columns: tensor.rows)
+      return buffer.matrix(at: tensor.offset, rows: tensor.rows, columns: tensor.columns)
     }
   }
 }

@@ -21,7 +21,7 @@ enum BenchTable {
       let values = [spread.median, spread.min, spread.max].map { count(scale * $0) }
       table.rows.append([name] + values + [unit, remarks.compactMap { $0 }.joined(separator: ", ")])
     }
-    let (peak, gemm) = (count(result.gemmPeakGflops), result.sampleGemmGflops.map(count) ?? "")
+    let peak = count(result.gemmPeakGflops)
     add(
       "training", result.trainSpread, "tokens/s",
       [
@@ -31,11 +31,20 @@ enum BenchTable {
     add(
       "sampling", result.sampleSpread, "tokens/s",
       [
-        result.sampleGemmShare.map { "\(percent($0)) of \(gemm) GFLOP/s at \(result.sampleRows ?? 0) rows" },
+        products(result),
         result.sampleScaling.map { String(format: "%.2f x one thread", $0) },
       ])
     add("GRPO step", result.grpoSpread, scale: 1000, "ms", [])
     return table
+  }
+
+  /// The rate of sampling beside OpenBLAS's for the same products.
+  private static func products(_ result: BenchResult) -> String? {
+    guard let share = result.sampleGemmShare, let rate = result.sampleGemmGflops,
+      let transposed = result.sampleTransposedGemmShare, let rows = result.sampleRows
+    else { return nil }
+    return
+      "\(percent(share)) of \(count(rate)) GFLOP/s at \(rows) rows (\(percent(transposed)) if transposed)"
   }
 
   /// Where the time of each part went, in percent.
