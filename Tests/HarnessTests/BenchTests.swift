@@ -22,7 +22,7 @@ import Testing
       let parameters = 96 * 128 + 6 * (4 * 128 * 128 + 3 * 128 * 384 + 256) + 128
       #expect(object["parameters"] as? Int == parameters)
       let rate = try #require(object["sample_tokens_per_s"] as? Double)
-      for layout in ["", "transposed_"] {
+      for layout in ["", "checkpoint_"] {
         let gemm = try #require(object["sample_\(layout)gemm_gflops"] as? Double)
         let share = try #require(object["sample_\(layout)gemm_share"] as? Double)
         #expect(rate > 0 && gemm > 0)

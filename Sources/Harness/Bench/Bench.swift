@@ -113,11 +113,11 @@ package struct Bench {
     ).sequences
     let weights = model.decodingMatrices
     let done = 2 * Double(result.parameters) * rate / 1e9
-    let gemm = try ProductRate.measure(weights, in: .outputsFirst, rows: count, on: pool)
-    let transposed = try ProductRate.measure(weights, in: .inputsFirst, rows: count, on: pool)
+    let gemm = try ProductRate.measure(weights, in: .inputsFirst, rows: count, on: pool)
+    let checkpoint = try ProductRate.measure(weights, in: .outputsFirst, rows: count, on: pool)
     result.sampleRows = count
     (result.sampleGemmGflops, result.sampleGemmShare) = (gemm, done / gemm)
-    (result.sampleTransposedGemmGflops, result.sampleTransposedGemmShare) = (transposed, done / transposed)
+    (result.sampleCheckpointGemmGflops, result.sampleCheckpointGemmShare) = (checkpoint, done / checkpoint)
   }
 
   /// Rounds on all threads, the time of a step by kind of work, and the factor over one thread if that is wanted.

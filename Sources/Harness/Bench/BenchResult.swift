@@ -23,14 +23,14 @@ package struct BenchResult: Encodable, Sendable {
   package internal(set) var sampleScaling: Double?
   /// Sequences that a worker decodes side by side.
   package internal(set) var sampleRows: Int?
-  /// OpenBLAS's rate for the model's own products at that number of rows, on all threads at once, with weights as they lie in
-  /// a checkpoint, which is how PyTorch's `linear` has them.
+  /// OpenBLAS's rate for the model's own products at that number of rows, on all threads at once, with a transposed copy of the
+  /// weights, for which it is the fastest with few rows.
   package internal(set) var sampleGemmGflops: Double?
   /// 2 x parameters x tokens/s over that rate. Tokens are new ones: what prompts and attention cost counts as lost.
   package internal(set) var sampleGemmShare: Double?
-  /// The same two for a transposed copy of the weights, which OpenBLAS multiplies faster by for few rows.
-  package internal(set) var sampleTransposedGemmGflops: Double?
-  package internal(set) var sampleTransposedGemmShare: Double?
+  /// The same two with weights as they lie in a checkpoint, which is how PyTorch's `linear` multiplies by them.
+  package internal(set) var sampleCheckpointGemmGflops: Double?
+  package internal(set) var sampleCheckpointGemmShare: Double?
   /// Thread-seconds of sampling all requests once, by kind of work.
   package internal(set) var sampleKernelS: [String: Double]?
   package internal(set) var grpoStepS: Double?
@@ -59,8 +59,8 @@ package struct BenchResult: Encodable, Sendable {
     case sampleRows = "sample_rows"
     case sampleGemmGflops = "sample_gemm_gflops"
     case sampleGemmShare = "sample_gemm_share"
-    case sampleTransposedGemmGflops = "sample_transposed_gemm_gflops"
-    case sampleTransposedGemmShare = "sample_transposed_gemm_share"
+    case sampleCheckpointGemmGflops = "sample_checkpoint_gemm_gflops"
+    case sampleCheckpointGemmShare = "sample_checkpoint_gemm_share"
     case sampleKernelS = "sample_kernel_s"
     case grpoStepS = "grpo_step_s"
     case grpoSpread = "grpo_spread"

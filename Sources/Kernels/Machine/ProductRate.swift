@@ -3,7 +3,7 @@ internal import Foundation
 /// The rate at which OpenBLAS does the products that a decoding step is made of, against which the rate of sampling is
 /// read.
 package enum ProductRate {
-  /// How the weights lie in memory. For few rows OpenBLAS is several times as fast with one of them as with the other.
+  /// How the weights lie in memory. For few rows OpenBLAS can be twice as fast with one of them as with the other.
   package enum Layout: Sendable, CaseIterable {
     /// [outputs, inputs], as in a checkpoint and in PyTorch's `linear`: y = x Wᵀ.
     case outputsFirst

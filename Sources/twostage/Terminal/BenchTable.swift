@@ -41,10 +41,10 @@ enum BenchTable {
   /// The rate of sampling beside OpenBLAS's for the same products.
   private static func products(_ result: BenchResult) -> String? {
     guard let share = result.sampleGemmShare, let rate = result.sampleGemmGflops,
-      let transposed = result.sampleTransposedGemmShare, let rows = result.sampleRows
+      let checkpoint = result.sampleCheckpointGemmShare, let rows = result.sampleRows
     else { return nil }
     return
-      "\(percent(share)) of \(count(rate)) GFLOP/s at \(rows) rows (\(percent(transposed)) if transposed)"
+      "\(percent(share)) of \(count(rate)) GFLOP/s at \(rows) rows (\(percent(checkpoint)) untransposed)"
   }
 
   /// Where the time of each part went, in percent.
