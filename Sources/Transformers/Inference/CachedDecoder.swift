@@ -123,23 +123,30 @@ final class CachedDecoder {
       tokens[index] = row.token
       positions[index] = row.prefixLength + row.index
     }
-    let hidden = x.matrix(rows: n, columns: d)
+    let all = x.matrix(rows: n, columns: d)
     clock.time(.embedding) {
-      Embedding.overwriteForward(tokens[0..<n], table: weights.original.embedding, into: hidden)
+      Embedding.overwriteForward(tokens[0..<n], table: weights.original.embedding, into: all)
     }
+    var (rows, hidden) = (rows, all)
     for (index, layer) in weights.layers.enumerated() {
-      let h = norm(hidden, gain: layer.original.attentionNorm)
-      attend(rows, layer, index, h)
-      let out = attended.matrix(rows: n, columns: shape.queryWidth)
+      let queries = remember(rows, layer, index, norm(hidden, gain: layer.original.attentionNorm))
+      if index == weights.layers.count - 1 {
+        // Of the last layer's rows the cache wants keys and values alone.
+        keep(picks, of: hidden)
+        keep(picks, of: queries)
+        rows = picks.map { rows[$0] }
+        hidden = x.matrix(rows: rows.count, columns: d)
+      }
+      let out = attend(rows, index, queries)
       clock.time(.product) { Linear.accumulateForward(out, weight: layer.attentionOutput, into: hidden) }
-      _ = norm(hidden, gain: layer.original.feedForwardNorm)
-      let wide = gateUp.matrix(rows: n, columns: 2 * configuration.intermediateSize)
-      let narrow = activated.matrix(rows: n, columns: configuration.intermediateSize)
+      let h = norm(hidden, gain: layer.original.feedForwardNorm)
+      let wide = gateUp.matrix(rows: rows.count, columns: 2 * configuration.intermediateSize)
+      let narrow = activated.matrix(rows: rows.count, columns: configuration.intermediateSize)
       clock.time(.product) { Linear.overwriteForward(h, weight: layer.gateUp, into: wide) }
       clock.time(.swiglu) { SwiGLU.overwriteForward(wide, into: narrow) }
       clock.time(.product) { Linear.accumulateForward(narrow, weight: layer.down, into: hidden) }
     }
-    return logits(picks)
+    return logits(hidden)
   }
 
   /// The normalised rows, in memory that the next norm overwrites.
@@ -152,9 +159,9 @@ final class CachedDecoder {
     return h
   }
 
-  private func attend(_ rows: [Row], _ layer: DecodingWeights.Layer, _ index: Int, _ h: Matrix) {
-    let n = rows.count
-    let all = qkv.matrix(rows: n, columns: shape.width)
+  /// The queries, keys and values [n, width] of the normalised rows `h`; keys and values are in the cache then.
+  private func remember(_ rows: [Row], _ layer: DecodingWeights.Layer, _ index: Int, _ h: Matrix) -> Matrix {
+    let all = qkv.matrix(rows: rows.count, columns: shape.width)
     clock.time(.product) {
       Linear.overwriteForward(
         h, weight: layer.queryKeyValue, bias: layer.original.queryKeyValueBias, into: all)
@@ -165,16 +172,32 @@ final class CachedDecoder {
     clock.time(.rotary) {
       rotary.rotate(all, heads: shape.heads + shape.keyValueHeads, position: { positions[$0] })
     }
-    let out = attended.matrix(rows: n, columns: shape.queryWidth)
     clock.time(.attention) {
       for (place, row) in rows.enumerated() {
         attention.write(all.row(place), to: line(row.line, index), position: row.index)
       }
+    }
+    return all
+  }
+
+  /// What the rows' queries find in the cache [n, queryWidth]. Keys and values of all rows must be there.
+  private func attend(_ rows: [Row], _ layer: Int, _ queries: Matrix) -> Matrix {
+    let out = attended.matrix(rows: rows.count, columns: shape.queryWidth)
+    clock.time(.attention) {
       for (place, row) in rows.enumerated() {
         attention.overwrite(
-          out.row(place), all.row(place), prefix: row.prefix.map { prefixes.line($0, layer: index) },
-          prefixLength: row.prefixLength, own: line(row.line, index), length: row.index + 1)
+          out.row(place), queries.row(place), prefix: row.prefix.map { prefixes.line($0, layer: layer) },
+          prefixLength: row.prefixLength, own: line(row.line, layer), length: row.index + 1)
       }
+    }
+    return out
+  }
+
+  /// Moves the rows of `matrix` whose indices are in `picks` to its front.
+  private func keep(_ picks: [Int], of matrix: Matrix) {
+    // Picks ascend, so none is overwritten before it has moved.
+    for (row, pick) in picks.enumerated() where row != pick {
+      matrix.row(row).overwrite(with: matrix.row(pick))
     }
   }
 
@@ -194,15 +217,9 @@ final class CachedDecoder {
     }
   }
 
-  private func logits(_ picks: [Int]) -> Matrix {
-    let d = configuration.hiddenSize
-    // The rows that are wanted, moved to the front: picks ascend, so none is overwritten before it has moved.
-    let chosen = x.matrix(rows: picks.count, columns: d)
-    for (row, pick) in picks.enumerated() where row != pick {
-      chosen.row(row).overwrite(with: x.vector(at: pick * d, count: d))
-    }
-    let h = norm(chosen, gain: weights.original.finalNorm)
-    let result = logitRows.matrix(rows: picks.count, columns: configuration.paddedVocabularySize)
+  private func logits(_ hidden: Matrix) -> Matrix {
+    let h = norm(hidden, gain: weights.original.finalNorm)
+    let result = logitRows.matrix(rows: hidden.rows, columns: configuration.paddedVocabularySize)
     clock.time(.product) { Linear.overwriteForward(h, weight: weights.head, into: result) }
     return result
   }
