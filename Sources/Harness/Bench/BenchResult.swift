@@ -24,7 +24,7 @@ package struct BenchResult: Encodable, Sendable {
   /// Sequences that a worker decodes side by side.
   package internal(set) var sampleRows: Int?
   /// OpenBLAS's rate for the model's own products at that number of rows, on all threads at once, with a transposed copy of the
-  /// weights, for which it is the fastest with few rows.
+  /// weights, with which it can be twice as fast for few rows.
   package internal(set) var sampleGemmGflops: Double?
   /// 2 x parameters x tokens/s over that rate. Tokens are new ones: what prompts and attention cost counts as lost.
   package internal(set) var sampleGemmShare: Double?
