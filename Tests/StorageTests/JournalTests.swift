@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -162,6 +163,36 @@ import Testing
       withExtendedLifetime(first) {}
       _ = consume first
       _ = try Journal(url)
+    }
+  }
+
+  @Test func `a journal that is refused closes no file but its own`() throws {
+    struct Refusal: Error {}
+    try TemporaryFolder.with { folder in
+      let url = folder.appending(path: "journal")
+      _ = try Journal(url).append(Array(events.prefix(1)))
+      let isDone = Atomic(false)
+      let refused = Atomic(0)
+      let lost = Atomic(0)
+      DispatchQueue.concurrentPerform(iterations: 2) { thread in
+        if thread == 0 {
+          for _ in 0..<5_000 {
+            do { _ = try Journal(url) { _ in throw Refusal() } } catch is Refusal {
+              refused.add(1, ordering: .relaxed)
+            } catch {}
+          }
+          isDone.store(true, ordering: .relaxed)
+        } else {
+          // Files of another thread take the numbers that have just become free.
+          while !isDone.load(ordering: .relaxed) {
+            let file = open("/dev/null", O_RDONLY | O_CLOEXEC)
+            for _ in 0..<8 where fcntl(file, F_GETFD) < 0 { lost.add(1, ordering: .relaxed) }
+            close(file)
+          }
+        }
+      }
+      #expect(refused.load(ordering: .relaxed) == 5_000)
+      #expect(lost.load(ordering: .relaxed) == 0)
     }
   }
 

@@ -14,10 +14,8 @@ final class LockFile {
     let clock = ContinuousClock()
     let deadline = clock.now + .seconds(seconds)
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-      guard clock.now < deadline else {
-        close(descriptor)
-        throw ClusterError.locked(path: path)
-      }
+      // `deinit` runs for what throws here too: closing here as well could hit another thread's new file.
+      guard clock.now < deadline else { throw ClusterError.locked(path: path) }
       try await Task.sleep(for: .milliseconds(20))
     }
   }

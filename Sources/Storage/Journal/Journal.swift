@@ -44,16 +44,12 @@ package final class Journal {
     path = url.path(percentEncoded: false)
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw JournalError.file(path: path, problem: systemMessage()) }
-    do {
-      guard JournalLock.take(descriptor, LOCK_EX) else { throw JournalError.inUse(path: path) }
-      try recover(visit)
-      if end == 0 {
-        try write(JournalFormat.headerLine)
-        try syncFolder()
-      }
-    } catch {
-      close(descriptor)
-      throw error
+    // `deinit` runs for what throws from here on too: closing here as well could hit another thread's new file.
+    guard JournalLock.take(descriptor, LOCK_EX) else { throw JournalError.inUse(path: path) }
+    try recover(visit)
+    if end == 0 {
+      try write(JournalFormat.headerLine)
+      try syncFolder()
     }
   }
 

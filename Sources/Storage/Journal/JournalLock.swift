@@ -12,10 +12,8 @@ package final class JournalLock {
     let path = url.path(percentEncoded: false)
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw JournalError.file(path: path, problem: systemMessage()) }
-    guard Self.take(descriptor, isShared ? LOCK_SH : LOCK_EX) else {
-      close(descriptor)
-      throw JournalError.inUse(path: path)
-    }
+    // `deinit` runs for what throws from here on too: closing here as well could hit another thread's new file.
+    guard Self.take(descriptor, isShared ? LOCK_SH : LOCK_EX) else { throw JournalError.inUse(path: path) }
   }
 
   /// Takes the lock of an open journal; false if a process has it and keeps it.
