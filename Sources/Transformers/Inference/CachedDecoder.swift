@@ -114,7 +114,7 @@ final class CachedDecoder {
   }
 
   /// Runs `rows` through all layers and fills their cache lines; prompts' rows must come in order. Returns the logits
-  /// [picks, vocabulary padded] of the rows whose indices are in `picks`, valid until the next step.
+  /// [picks, vocabulary padded] of the rows whose indices are in `picks`, which ascend; valid until the next step.
   func step(_ rows: [Row], picks: [Int]) -> Matrix {
     precondition(rows.count <= room.rows, "more rows than the step has room for")
     let n = rows.count
@@ -131,7 +131,7 @@ final class CachedDecoder {
     for (index, layer) in weights.layers.enumerated() {
       let queries = remember(rows, layer, index, norm(hidden, gain: layer.original.attentionNorm))
       if index == weights.layers.count - 1 {
-        // Of the last layer's rows the cache wants keys and values alone.
+        // Nobody reads what the last layer makes of the other rows: all that they leave are keys and values.
         keep(picks, of: hidden)
         keep(picks, of: queries)
         rows = picks.map { rows[$0] }
