@@ -59,6 +59,7 @@ let package = Package(
     module("Randomness"),
     module("Digests", ["CCrypto"]),
     module("Files"),
+    module("Texts"),
 
     // The engine.
     module("GGUF", ["Files"]),
@@ -76,19 +77,20 @@ let package = Package(
       ["Transformers", "Tokenizers", "Problems", "Verification", "Statistics", "Randomness", "Records"]),
 
     // Benchmark files and where a run came from.
-    module("Specs", [yams, "Digests", "Records"]),
+    module("Specs", [yams, "Digests", "Records", "Texts"]),
     module("Provenance", [subprocess, "Digests", "Records"]),
 
     // What is kept.
     module("Postgres", ["CLibpq", "Digests", subprocess]),
-    module("Storage", ["Postgres", "Digests", "Records"]),
+    module("Storage", ["Postgres", "Digests", "Records", "Texts"]),
 
     // What is shown.
-    module("Plotting", ["Files", subprocess]),
-    module("Reporting", ["Plotting", "Digests", "Files", "Statistics", "Records"]),
-    module("Exports", ["Records"]),
+    module("Plotting", ["Files", "Texts", subprocess]),
+    module("Reporting", ["Plotting", "Digests", "Files", "Statistics", "Records", "Texts"]),
+    module("Exports", ["Records", "Texts"]),
     module(
-      "Publishing", ["Digests", "Evaluation", "Files", "Plotting", "Records", "Reporting", subprocess]),
+      "Publishing",
+      ["Digests", "Evaluation", "Files", "Plotting", "Records", "Reporting", "Texts", subprocess]),
 
     // From a benchmark file to a finished, stored, judged run.
     module(
@@ -98,13 +100,13 @@ let package = Package(
         "Randomness",
         "Records",
         "Reporting",
-        "Specs", "Statistics", "Storage", "Tokenizers", "Training", "Transformers", "Verification",
+        "Specs", "Statistics", "Storage", "Texts", "Tokenizers", "Training", "Transformers", "Verification",
       ]),
     .executableTarget(
       name: "twostage",
       dependencies: [
-        "Exports", "Harness", "Publishing", "Records", "Reporting", "Specs", "Storage", "Tokenizers",
-        "Transformers",
+        "Exports", "Harness", "Publishing", "Records", "Reporting", "Specs", "Storage", "Texts",
+        "Tokenizers", "Transformers",
         argumentParser,
       ],
       swiftSettings: settings),
@@ -116,6 +118,7 @@ let package = Package(
     tests("Randomness"),
     tests("Digests"),
     tests("Files"),
+    tests("Texts"),
     tests("GGUF", resources: [.copy("Fixtures")]),
     tests("Kernels", ["Randomness"]),
     tests("Transformers", ["GGUF", "Kernels", "Randomness"], resources: [.copy("Fixtures")]),
