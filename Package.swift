@@ -51,6 +51,7 @@ let package = Package(
     .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
     // What Swift has no word for.
+    .systemLibrary(name: "CConfinement"),
     .systemLibrary(name: "CIntrinsics"),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
@@ -85,7 +86,7 @@ let package = Package(
     module("Storage", ["Postgres", "Digests", "Records", "Texts"]),
 
     // What is shown.
-    module("Plotting", ["Files", "Texts", subprocess]),
+    module("Plotting", ["CConfinement", "Files", "Texts"]),
     module("Reporting", ["Plotting", "Digests", "Files", "Statistics", "Records", "Texts"]),
     module("Exports", ["Records", "Texts"]),
     module(
@@ -134,8 +135,8 @@ let package = Package(
     tests("Provenance", ["Records"]),
     tests("Postgres"),
     tests("Storage", ["Postgres", "Records"]),
-    tests("Plotting"),
-    tests("Reporting", ["Plotting", "Randomness", "Records", "Statistics"]),
+    tests("Plotting", ["Texts"]),
+    tests("Reporting", ["Plotting", "Randomness", "Records", "Statistics", "Texts"]),
     tests("Exports", ["Records"]),
     tests(
       "Harness",

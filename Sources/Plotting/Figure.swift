@@ -1,3 +1,5 @@
+internal import Texts
+
 /// A drawing of one or more panels: a value that says what is shown, not how it is drawn.
 package struct Figure: Sendable, Equatable {
   package var title: String
@@ -42,5 +44,39 @@ package struct Figure: Sendable, Equatable {
   var sharedLegend: [Series] {
     var seen: Set<String> = []
     return panels.flatMap(\.legend).filter { seen.insert($0.title ?? "").inserted }
+  }
+
+  /// The figure with all its texts as they are to be read: what is hidden in them, or takes lines, is written as escapes.
+  var visible: Figure {
+    var figure = self
+    figure.title = title.visible()
+    figure.caption = caption.visible()
+    figure.panels = panels.map(\.visible)
+    return figure
+  }
+}
+
+extension Panel {
+  fileprivate var visible: Panel {
+    var panel = self
+    panel.title = title.visible()
+    panel.x = x.visible
+    panel.y = y.visible
+    for index in series.indices {
+      panel.series[index].title = series[index].title?.visible()
+      for place in series[index].points.indices {
+        panel.series[index].points[place].label = series[index].points[place].label?.visible()
+      }
+    }
+    return panel
+  }
+}
+
+extension Axis {
+  fileprivate var visible: Axis {
+    var axis = self
+    axis.label = label.visible()
+    axis.ticks = ticks?.map { Tick($0.position, $0.label.visible()) }
+    return axis
   }
 }

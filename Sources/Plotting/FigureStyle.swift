@@ -1,6 +1,6 @@
 /// How all figures look: their letters, strokes, marks and margins, in pixels of the SVG.
 enum FigureStyle {
-  static let font = "DejaVu Sans"
+  static let font: GnuplotCommand = "DejaVu Sans"
   static let fontSize = 13.0
   static let titleSize = 16.0
   static let legendSize = 12.0
@@ -9,14 +9,18 @@ enum FigureStyle {
   static let thinLine = 1.2
   static let markerSize = 0.8
   static let dotSize = 0.42
-  static let dashes = "(8,5)"
-  /// Transparency, two hexadecimal digits before the colour.
-  static let faint = "90"
-  static let band = "c8"
+  static let dashes: GnuplotCommand = "(8,5)"
 
-  static let borderColor = "#404040"
-  static let gridColor = "#dddddd"
-  static let ruleColor = "#404040"
+  /// How much shines through, as gnuplot writes it before a color.
+  enum Transparency: String {
+    case none = ""
+    case faint = "90"
+    case band = "c8"
+  }
+
+  static let borderColor: GnuplotCommand = "'#404040'"
+  static let gridColor: GnuplotCommand = "'#dddddd'"
+  static let ruleColor: GnuplotCommand = "'#404040'"
 
   /// Heights of a line of the title, of the caption and of the legend, and what is left free around each of them.
   static let titleLine = 24.0

@@ -1,12 +1,6 @@
 import Files
 package import Foundation
-import Subprocess
-
-#if canImport(System)
-  import System
-#else
-  import SystemPackage
-#endif
+import Texts
 
 /// The gnuplot program, which draws figures.
 package struct Gnuplot: Sendable {
@@ -42,49 +36,38 @@ package struct Gnuplot: Sendable {
   package func draw(_ figure: Figure, _ format: FigureFormat) async throws -> Data {
     let drawn = try await execute(GnuplotScript(figure, format: format).text)
     switch format {
-    case .svg: return CompactSVG(drawn).data
+    case .svg:
+      let svg = CompactSVG(drawn).text
+      guard DrawingPieces.isWhole(svg) else {
+        throw GnuplotError("\(executable) drew an SVG that is not well-formed; nothing was written")
+      }
+      return Data(svg.utf8)
     case .pdf: return Self.withFixedDate(drawn)
     case .png: return drawn
     }
   }
 
-  /// Runs `script` from a file and not through a pipe: a program that ends before it has read all would
-  /// otherwise end this process too, by the signal for broken pipes.
+  /// Runs `script` from a file: gnuplot reads a pipe in pieces and has to be told when it ends.
   private func execute(_ script: String) async throws -> Data {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent(
       "figure-\(UUID().uuidString).gnuplot")
-    try Data(script.utf8).write(to: file)
+    try Data(script.utf8).write(to: file, options: .withoutOverwriting)
     defer { try? FileManager.default.removeItem(at: file) }
-    let result = try await start(["--default-settings", file.path])
-    guard result.terminationStatus.isSuccess, !result.standardOutput.isEmpty else {
+    // A user's own gnuplot settings are left aside.
+    let result = try await ConfinedProgram(executable, ["--default-settings", file.path]).run()
+    guard result.hasSucceeded, !result.output.isEmpty else {
       throw GnuplotError(
-        "\(executable) could not draw a figure: \(Self.complaint(result.standardError)); "
+        "\(executable) could not draw a figure: \(Self.complaint(result.error)); "
           + "if it lacks a terminal, install a full gnuplot, on Debian the package gnuplot-nox")
     }
-    return result.standardOutput
+    return result.output
   }
 
   /// What gnuplot says its version is, `gnuplot 5.4 patchlevel 4` say.
   /// - Throws: `GnuplotError` if gnuplot is missing.
   package func version() async throws -> String {
-    let result = try await start(["--version"])
-    return String(decoding: result.standardOutput, as: UTF8.self).trimmingCharacters(
-      in: .whitespacesAndNewlines)
-  }
-
-  private func start(
-    _ arguments: [String]
-  ) async throws -> ExecutionResult<Void, DataOutput, StringOutput<UTF8>> {
-    let program: Executable = executable.contains("/") ? .path(FilePath(executable)) : .name(executable)
-    do {
-      // The C locale keeps decimal points as points; a user's own gnuplot settings are left aside.
-      return try await run(
-        program, arguments: Arguments(arguments), environment: .inherit.updating(["LC_ALL": "C"]),
-        output: .data(limit: 1 << 26), error: .string(limit: 1 << 20))
-    } catch let error as SubprocessError {
-      throw GnuplotError(
-        "could not start \(executable) (\(error)): install gnuplot, on Debian the package gnuplot-nox")
-    }
+    let result = try await ConfinedProgram(executable, ["--version"]).run()
+    return String(decoding: result.output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
   /// The line of gnuplot's standard error that says what is wrong; the ones before repeat the command.
@@ -93,7 +76,8 @@ package struct Gnuplot: Sendable {
       $0.trimmingCharacters(in: .whitespaces)
     }
     let words = lines.filter { $0.contains(where: \.isLetter) }
-    return words.first { $0.contains("line ") && $0.contains(": ") } ?? words.first ?? "it said nothing"
+    let line = words.first { $0.contains("line ") && $0.contains(": ") } ?? words.first ?? "it said nothing"
+    return line.visible().cut(to: 300)
   }
 
   /// Overwrites the time of drawing, the only thing by which two drawings of a figure differ; lengths stay,

@@ -5,4 +5,8 @@ package struct GnuplotError: Error, CustomStringConvertible {
   init(_ description: String) {
     self.description = description
   }
+
+  init(missing executable: String, _ reason: String) {
+    self.init("could not start \(executable) (\(reason)): install gnuplot, on Debian the package gnuplot-nox")
+  }
 }

@@ -10,7 +10,4 @@ package enum Palette: String, Sendable, CaseIterable {
   case purple = "#CC79A7"
   /// For what stays in the background.
   case grey = "#7F7F7F"
-
-  /// The colour with `transparency` from 00 to ff before it, as gnuplot writes it.
-  func with(_ transparency: String) -> String { "#\(transparency)\(rawValue.dropFirst())" }
 }

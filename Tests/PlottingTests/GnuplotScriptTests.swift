@@ -16,12 +16,23 @@ import Testing
     #expect(script([series]) == script([series]))
   }
 
-  @Test func `strings from outside are quoted`() {
+  @Test func `texts stand in a data block of their own, and no command holds any`() throws {
+    let hostile = "it's `x` \"q\" @m $t %d \\ | ! system('x')\nEOD"
+    let point = DataPoint(1, 2, label: hostile)
+    let axis = Axis(hostile, ticks: [Axis.Tick(1, hostile)])
     let text = script(
-      [Series("it's `x`\nnew", points: [DataPoint(1, 2, label: "say \"hi\"")], color: .blue)], title: "a'b")
-    #expect(text.contains("title 'it''s `x` new'"))
-    #expect(text.contains("'a''b'"))
-    #expect(text.contains("1.0 2.0 NaN NaN NaN NaN \"say 'hi'\"\n"))
+      [Series(hostile, points: [point], color: .blue)], title: hostile, x: axis, y: axis)
+    let lines = text.split(separator: "\n")
+    let end = try #require(lines.firstIndex(of: "EOD"))
+    #expect(lines[0] == "$text << EOD")
+    #expect(lines[1..<end].allSatisfy { $0.hasPrefix("=") })
+    #expect(lines[1..<end].count { $0 == "=it's `x` \"q\" @m $t %d \\ | ! system('x')\\nEOD" } == 6)
+    // gnuplot reads escapes in labels of points.
+    #expect(lines.contains("=it's `x` \\0042q\\0042 @m $t %d \\\\ | ! system('x')\\\\nEOD"))
+    let commands = lines[end...].joined(separator: "\n")
+    for words in ["it'", "`", "@", "%", "\"", "!", "|", "system", "\\nEOD"] {
+      #expect(!commands.contains(words), "\(words)")
+    }
   }
 
   @Test func `values that are not numbers are missing points`() {
@@ -78,7 +89,8 @@ import Testing
     let text = script(
       [Series("a", points: [DataPoint(1, 0)], color: .blue)], y: .categories(["first", "second"]))
     #expect(text.contains("set yrange [1.5:-0.5]"))
-    #expect(text.contains("('first' 0.0, 'second' 1.0)"))
+    #expect(text.contains(/=first\n=second\n/))
+    #expect(text.contains(/set ytics [a-z0-9. ]+ \(\$text\[\d+\]\[2:\*\] 0.0, \$text\[\d+\]\[2:\*\] 1.0\)/))
   }
 
   @Test func `a caption breaks between its parts, and a longer one makes room for itself`() {
@@ -90,7 +102,7 @@ import Testing
     }
     let part = String(repeating: "word ", count: 14) + "end"
     let text = figure("\(part) · \(part)")
-    #expect(text.components(separatedBy: "set label '\(part)'").count == 3)
+    #expect(text.split(separator: "\n").count { $0 == "=\(part)" } == 2)
     func height(_ text: String) -> Int? {
       text.firstMatch(of: /size \d+,(\d+)/).flatMap { Int($0.1) }
     }

@@ -25,7 +25,7 @@ import Testing
     let words = [
       "Two panels", "Panel one", "Panel two", "before ± &lt;&amp;>", "after it's done", "epoch",
       "accuracy (%)", "48",
-      "not measured", "run 01ABC, commit 0123abc", "#`x`'",
+      "not measured", "run 01ABC, commit 0123abc", "#`x`\"",
     ]
     let missing = words.filter { !svg.contains($0) }
     #expect(missing.isEmpty)

@@ -27,7 +27,7 @@ import Testing
 
   @Test func `Markdown cells cannot break the table`() {
     let text = Table(columns: [.left("a|b")], rows: [["x|y\nz"]]).markdown()
-    #expect(text == "| a\\|b |\n| --- |\n| x\\|y z |\n")
+    #expect(text == "| a\\|b |\n| --- |\n| x\\|y\\\\nz |\n")
   }
 
   @Test func `Columns that can be spared go first, and only as many as need be`() {
@@ -63,7 +63,7 @@ import Testing
         a\_b \& c & \% \\
         \midrule
         \#1 \{x\} \textbackslash{}y \textasciitilde{} \textasciicircum{} \$ & \textbf{91.2 $\pm$ 1.2 \%} \\
-        a$|$b  & 0.0 \% ($\leq$ 0.3 \%) -- $<$ 2 $\times$ 3 $\to$ \ldots{} \\
+        a$|$b\textbackslash{}n & 0.0 \% ($\leq$ 0.3 \%) -- $<$ 2 $\times$ 3 $\to$ \ldots{} \\
         \bottomrule
         \end{tabular}
 

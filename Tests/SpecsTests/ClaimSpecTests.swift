@@ -83,3 +83,34 @@ struct ClaimSpecTests {
     #expect(complaints(minimal + text) == ["b.yaml:5:6: claims[1].name: 'c' is given twice"])
   }
 }
+
+/// Names of claims and variants are checked where a file is read.
+struct SpecNameTests {
+  private static let longest = String(repeating: "x", count: 201)
+
+  @Test(arguments: [
+    ("\"a\\u202Eb\"", "contains the control character U+202E"),
+    ("\"a\\x1Bb\"", "contains the control character U+1B"),
+    ("\"a\\nb\"", "contains the control character U+A"), ("\" \"", "is empty"),
+    (longest, "is longer than 200 characters"),
+    ("\"a\\u0600' . `command` . '\"", "contains the control character U+600"),
+  ]) func `a name that hides something is refused with its line`(name: String, reason: String) throws {
+    let claim =
+      "claims:\n  - {name: \(name), left: sft.accuracy, right: base.accuracy, difference: \">= 0\"}\n"
+    let variant = "sweep:\n  variants:\n    - {name: \(name), set: {seed: 2}}\n"
+    for (text, line) in [(claim, 4), (variant, 5)] {
+      let found = complaints(text)
+      #expect(found.count == 1 && found[0].hasPrefix("b.yaml:\(line):"), "\(found)")
+      #expect(found[0].contains("name: \(reason); expected text of 1 to 200 characters"), "\(found)")
+    }
+  }
+
+  @Test(arguments: ["50% growth", "code's rewards", "a_b <= \\\\x", "漢字 עברית"])
+  func `other names are read as they are`(
+    name: String
+  ) throws {
+    let text =
+      "claims:\n  - {name: \"\(name)\", left: sft.accuracy, right: base.accuracy, difference: \">= 0\"}\n"
+    #expect(try spec(text).claims.first?.name == name.replacing("\\\\", with: "\\"))
+  }
+}

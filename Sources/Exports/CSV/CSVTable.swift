@@ -1,3 +1,5 @@
+internal import Texts
+
 /// Comma-separated values as RFC 4180 has them, with a header.
 ///
 /// A missing value is an empty field, an empty text is `""`.
@@ -17,27 +19,8 @@ package struct CSVTable {
   package mutating func append(_ fields: [String?]) {
     for (index, field) in fields.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      if let field { append(field) }
+      if let field { bytes += CSVField.quoted(field, isStrict: true).utf8 }
     }
     bytes += [UInt8(ascii: "\r"), UInt8(ascii: "\n")]
-  }
-
-  private mutating func append(_ field: String) {
-    let quote = UInt8(ascii: "\"")
-    guard field.isEmpty || field.utf8.contains(where: Self.isSpecial) else {
-      bytes += field.utf8
-      return
-    }
-    bytes.append(quote)
-    for byte in field.utf8 {
-      if byte == quote { bytes.append(quote) }
-      bytes.append(byte)
-    }
-    bytes.append(quote)
-  }
-
-  /// Separators and quotes, and white space, which readers may take away.
-  private static func isSpecial(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte <= 0x20
   }
 }

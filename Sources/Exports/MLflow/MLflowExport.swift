@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Records
+internal import Texts
 
 /// One run in the layout of MLflow's file store: `EXPERIMENT/meta.yaml`, `EXPERIMENT/RUN/meta.yaml`, and beside that a file
 /// for each metric, parameter and tag. A benchmark is an experiment.
@@ -114,7 +115,7 @@ struct MLflowExport {
     tags += history.verdicts.enumerated().map { index, verdict in
       ("twostage.claim.\(index + 1)", "\(verdict.outcome.rawValue): \(verdict.claim.name)")
     }
-    return tags.compactMap { name, value in value.map { (name, $0) } }
+    return tags.compactMap { name, value in value.map { (name, $0.visible(keepsLines: true)) } }
   }
 
   private static func yaml(_ fields: [(String, String)]) -> String {
@@ -123,11 +124,9 @@ struct MLflowExport {
 
   /// A text as a YAML scalar in double quotes.
   private static func quoted(_ text: String) -> String {
-    let escaped = text.unicodeScalars.map { scalar in
+    let escaped = text.visible().unicodeScalars.map { scalar in
       switch scalar {
       case "\"", "\\": "\\\(scalar)"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
       default: String(scalar)
       }
     }

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// A benchmark's settings in canonical JSON, to be listed one by one.
 enum Setting: Decodable {
   case leaf(String)
@@ -36,6 +38,6 @@ enum Setting: Decodable {
 
   /// A text on one line: line breaks are written as in JSON.
   private static func line(_ text: String) -> String {
-    text.replacing("\\", with: "\\\\").replacing("\n", with: "\\n").replacing("\r", with: "\\r")
+    text.replacing("\\", with: "\\\\").visible()
   }
 }

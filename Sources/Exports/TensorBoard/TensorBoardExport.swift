@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Records
+internal import Texts
 
 /// The figures of a run as scalars in an event file of TensorBoard, in single precision, as it keeps them.
 enum TensorBoardExport {
@@ -16,7 +17,7 @@ enum TensorBoardExport {
     }
     for (_, event) in ordered {
       let message = EventMessage(
-        tag: event.tag, step: event.point.step, wallTime: start + event.point.seconds,
+        tag: event.tag.visible(), step: event.point.step, wallTime: start + event.point.seconds,
         value: event.point.value)
       bytes += TFRecord.framed(message.bytes)
     }

@@ -26,17 +26,17 @@ struct ModelCard {
       pipeline_tag: text-generation
       tags: [twostage, math\(stage == .sft ? ", sft" : ", sft, grpo")]
       ---
-      # \(benchmark.name), after \(stage.rawValue.uppercased())
+      # \(MarkdownText.inline(benchmark.name)), after \(stage.rawValue.uppercased())
 
-      A model trained by twostage: \(after) on the benchmark `\(benchmark.name)`, seed \(history.run.seed).
+      A model trained by twostage: \(after) on the benchmark \(MarkdownText.code(benchmark.name)), seed \(history.run.seed).
 
       | | |
       | --- | --- |
-      | run | `\(history.run.id)` |
-      | benchmark | `\(benchmark.name)`, SHA-256 `\(benchmark.hash)` |
-      | code | commit `\(provenance.commit)`\(provenance.dirtyDiff == nil ? "" : " with uncommitted changes") |
-      | answer check | `\(provenance.grader)` |
-      | start | \(provenance.startWeights ?? "random weights") |
+      | run | \(code(history.run.id)) |
+      | benchmark | \(code(benchmark.name)), SHA-256 \(code(benchmark.hash)) |
+      | code | commit \(code(provenance.commit))\(provenance.dirtyDiff == nil ? "" : " with uncommitted changes") |
+      | answer check | \(code(provenance.grader)) |
+      | start | \(MarkdownText.inline(provenance.startWeights ?? "random weights")) |
       | weights | SHA-256 `\(sha256)` of the numbers as they were trained, in float32 |
       """
     ]
@@ -47,14 +47,16 @@ struct ModelCard {
         "## Tokenizer\n\nThe tokenizer is twostage's own and not one that transformers has: `twostage generate` uses it."
       )
     }
-    parts.append("## Benchmark\n\n```json\n\(benchmark.canonical)\n```")
+    parts.append("## Benchmark\n\n" + MarkdownText.fenced(benchmark.canonical, language: "json").dropLast())
     return parts.joined(separator: "\n\n") + "\n"
   }
+
+  private func code(_ text: String) -> String { MarkdownText.code(text, isCell: true) }
 
   private var data: MarkdownTable {
     var table = MarkdownTable(["data", "SHA-256"])
     for (name, hash) in history.run.provenance.dataHashes.sorted(by: { $0.key < $1.key }) {
-      table.rows.append([name, "`\(hash)`"])
+      table.rows.append([MarkdownText.inline(name), code(hash)])
     }
     return table
   }
@@ -71,7 +73,8 @@ struct ModelCard {
       let samplings = history.run.benchmark.samplings
       table.rows.append([
         "\(accuracy.checkpoint)",
-        samplings.indices.contains(accuracy.sampling) ? samplings[accuracy.sampling] : "\(accuracy.sampling)",
+        samplings.indices.contains(accuracy.sampling)
+          ? MarkdownText.inline(samplings[accuracy.sampling]) : "\(accuracy.sampling)",
         MeasurementText.share(accuracy),
         length.map { String(format: "%.1f", $0.value) } ?? "", "\(accuracy.problems)",
         "\(accuracy.samplesPerProblem)",
@@ -81,7 +84,7 @@ struct ModelCard {
   }
 }
 
-/// A table in Markdown.
+/// A table in Markdown, of cells that are Markdown.
 private struct MarkdownTable {
   let columns: [String]
   var rows: [[String]] = []

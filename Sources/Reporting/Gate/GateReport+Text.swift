@@ -14,20 +14,21 @@ extension GateReport {
 
   /// For a pull request.
   package var markdown: String {
-    let agreed = agreements.map { "- \($0.stage.title): \(Self.describe($0))" }.joined(separator: "\n")
+    let agreed = agreements.map { "- \(MarkdownText.inline("\($0.stage.title): \(Self.describe($0))"))" }
+      .joined(separator: "\n")
     return """
       ### twostage: \(verdict.rawValue)
 
-      \(conclusion)
+      \(MarkdownText.paragraph(conclusion))
 
-      - \(heading(base, "base"))
-      - \(heading(head, "head"))
+      - \(MarkdownText.inline(heading(base, "base")))
+      - \(MarkdownText.inline(heading(head, "head")))
       \(agreed)
 
       \(table.markdown())
       <details><summary>Tests</summary>
 
-      \(notes.map { "- \($0)" }.joined(separator: "\n"))
+      \(notes.map { "- \(MarkdownText.paragraph($0))" }.joined(separator: "\n"))
 
       </details>
 

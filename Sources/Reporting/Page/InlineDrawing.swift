@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Plotting
 
 /// A drawing of gnuplot's as a part of an HTML page: without its prolog and its own title, and with identifiers that no
 /// other drawing of the page has.
@@ -21,16 +22,15 @@ struct InlineDrawing {
         text.removeSubrange(open.lowerBound..<close.upperBound)
       }
     }
-    for (mark, replacement) in Self.marks(prefix: "\(name)-") {
-      text = text.split(separator: mark, omittingEmptySubsequences: false).joined(separator: replacement)
-    }
+    text = DrawingPieces.rewrite(
+      text,
+      tag: { tag in
+        Self.marks.reduce(tag) { $0.replacingOccurrences(of: $1, with: "\($1)\(name)-", options: .literal) }
+      })
     while text.last?.isWhitespace == true { text.removeLast() }
     markup = Markup(trusted: text)
   }
 
-  /// The ways in which gnuplot writes an identifier or refers to one, and the end of a section that it leaves in texts.
-  private static func marks(prefix: String) -> [(String, String)] {
-    [("]]>", "]]&gt;")]
-      + [" id=\"", " id='", "href=\"#", "href='#", "url(#"].map { ($0, $0 + prefix) }
-  }
+  /// The ways in which gnuplot writes an identifier or refers to one.
+  private static let marks = [" id=\"", " id='", "href=\"#", "href='#", "url(#"]
 }

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// A piece of HTML that is whole by construction: texts are escaped, tags are closed. It is well-formed XML too.
 struct Markup: Sendable {
   let html: String
@@ -44,26 +46,16 @@ struct Markup: Sendable {
 
   private static func escaped(_ text: String) -> String {
     var result = ""
-    for scalar in text.unicodeScalars {
+    for scalar in text.visible(keepsLines: true).unicodeScalars {
       switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
       case "'": result += "&#39;"
-      case "\n", "\t": result.unicodeScalars.append(scalar)
-      case _ where isHarmful(scalar.value): result.unicodeScalars.append("\u{FFFD}")
       default: result.unicodeScalars.append(scalar)
       }
     }
     return result
-  }
-
-  /// Controls and noncharacters have no place in HTML; U+202A and on would turn the text around them.
-  private static func isHarmful(_ value: UInt32) -> Bool {
-    let ranges: [ClosedRange<UInt32>] = [
-      0...0x1F, 0x7F...0x9F, 0x202A...0x202E, 0x2066...0x2069, 0xFDD0...0xFDEF,
-    ]
-    return value & 0xFFFE == 0xFFFE || ranges.contains { $0.contains(value) }
   }
 }

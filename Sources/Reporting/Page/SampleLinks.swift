@@ -1,4 +1,5 @@
 internal import Records
+internal import Texts
 
 /// Leads from a table's cell to the samples behind it, where the page shows some.
 struct SampleLinks {
@@ -52,7 +53,7 @@ struct SampleLinks {
 
   /// `text` as a value in a query: all but letters and digits of ASCII as percent signs and numbers.
   private static func encoded(_ text: String) -> String {
-    text.utf8.map { byte in
+    text.visible(keepsLines: true).utf8.map { byte in
       let scalar = UnicodeScalar(byte)
       let isPlain = scalar.properties.isAlphabetic && scalar.isASCII || ("0"..."9").contains(scalar)
       let digits = String(byte, radix: 16, uppercase: true)

@@ -1,4 +1,5 @@
 package import Records
+internal import Texts
 
 /// What it takes to make a report's runs again, and what they do and do not show: the sheet that reviewers of artifacts
 /// ask for.
@@ -27,8 +28,14 @@ package struct ReproducibilitySheet {
 
   private var commandLines: [String] {
     let commits = Self.distinct(histories.map { String($0.run.provenance.commit.prefix(12)) })
-    let checkout = commits.count == 1 && commits[0] != "unknown" ? ["git checkout \(commits[0])"] : []
-    let changes = histories.map { history in overrides(of: history).map { " --set '\($0)'" }.joined() }
+    // Commands are copied: nothing but what they should be gets into one.
+    let isCommit =
+      commits.count == 1 && !commits[0].isEmpty
+      && commits[0].utf8.allSatisfy("0123456789abcdef".utf8.contains)
+    let checkout = isCommit ? ["git checkout \(commits[0])"] : []
+    let changes = histories.map { history in
+      overrides(of: history).map { " --set \(Self.shellWord($0))" }.joined()
+    }
     let runs = Self.distinct(changes).map { change in
       let seeds = Self.distinct(
         zip(histories, changes).filter { $1 == change }.map { "\($0.0.run.seed)" })
@@ -38,6 +45,12 @@ package struct ReproducibilitySheet {
         : "for seed in \(seeds.joined(separator: " ")); do \(command) $seed; done"
     }
     return checkout + ["make build"] + runs
+  }
+
+  /// `text` as one word for a shell, which takes nothing in single quotes for more than it is.
+  private static func shellWord(_ text: String) -> String {
+    let parts = text.visible().unicodeScalars.split(separator: "'", omittingEmptySubsequences: false)
+    return "'" + parts.map { String($0) }.joined(separator: "'\\''") + "'"
   }
 
   /// What is set otherwise than for the first run.

@@ -1,12 +1,11 @@
-extension Table {
-  /// Comma-separated values by RFC 4180: the headings, then the rows, as they are read in the table. What stands out
-  /// does so for the eye, and is not marked.
-  package func csv() -> String {
-    ([columns.map(\.name)] + rows).map { $0.map(Self.field).joined(separator: ",") + "\r\n" }.joined()
-  }
+internal import Texts
 
-  private static func field(_ text: String) -> String {
-    guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+extension Table {
+  /// Comma-separated values by RFC 4180: the headings, then the rows, as they are read in the table, but for what a
+  /// spreadsheet would run as a formula (see `CSVField`). What stands out does so for the eye, and is not marked.
+  package func csv() -> String {
+    ([columns.map(\.name)] + rows).map { cells in
+      cells.map { CSVField.quoted(CSVField.harmless($0)) }.joined(separator: ",") + "\r\n"
+    }.joined()
   }
 }

@@ -76,12 +76,12 @@ package struct Table: Sendable, Equatable {
     }
   }
 
-  /// A GitHub-flavoured Markdown table; bars and line breaks within cells are made harmless.
+  /// A GitHub-flavored Markdown table.
   package func markdown() -> String {
     func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
     let rule = columns.map { $0.alignment == .left ? "---" : "---:" }
-    return line(columns.map { Self.escaped($0.name) }) + line(rule)
-      + cells(Self.escaped) { "**\($0)**" }.map(line).joined()
+    return line(columns.map { MarkdownText.inline($0.name) }) + line(rule)
+      + cells(MarkdownText.inline) { "**\($0)**" }.map(line).joined()
   }
 
   /// The cells, each written by `write` and, where it stands out, `emphasize`d then.
@@ -100,9 +100,6 @@ package struct Table: Sendable, Equatable {
     return alignment == .left ? cell + padding : padding + cell
   }
 
-  private static func escaped(_ cell: String) -> String {
-    String(cell.flatMap { $0 == "|" ? Array("\\|") : $0.isNewline ? [" "] : [$0] })
-  }
 }
 
 extension String {

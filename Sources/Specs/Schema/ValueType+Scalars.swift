@@ -1,3 +1,5 @@
+internal import Texts
+
 extension ValueType where Value: FixedWidthInteger {
   /// A whole number in `range`.
   static func integer(_ range: ClosedRange<Value>) -> ValueType {
@@ -60,6 +62,18 @@ extension ValueType where Value == Bool {
 extension ValueType where Value == String {
   /// Text; without quotes, `null` and nothing at all are no text.
   static var string: ValueType { text("string") }
+
+  /// A short text that names something in tables and figures, with nothing hidden in it.
+  static var title: ValueType {
+    var type = text("text of 1 to \(Name.longest) characters")
+    type.read = { [read = type.read, text = type.text] source, base, trail, complaints in
+      guard let title = read(source, base, trail, &complaints) else { return nil }
+      guard let fault = Name.fault(of: title) else { return title }
+      complaints.add("\(fault); expected \(text)", at: source.place, trail)
+      return nil
+    }
+    return type
+  }
 
   /// A name of lower-case letters, digits and hyphens.
   static var name: ValueType {

@@ -15,7 +15,7 @@ struct ClaimSpec: Section {
 
   static var fields: [Field<Self>] {
     [
-      Field("name", \.name, .string, required: true, "What is claimed, in words; unique in the file."),
+      Field("name", \.name, .title, required: true, "What is claimed, in words; unique in the file."),
       Field(
         "left", \.left, .metricReference, required: true,
         "The metric of a checkpoint: `sft@10.accuracy` after epoch 10, `grpo@50.length` after step 50,"

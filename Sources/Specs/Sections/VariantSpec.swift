@@ -8,7 +8,7 @@ package struct VariantSpec: Section {
   package static var fields: [Field<Self>] {
     [
       Field(
-        "name", \.name, .string, required: true, identifying: .ofFile, "Its name, in tables and figures."),
+        "name", \.name, .title, required: true, identifying: .ofFile, "Its name, in tables and figures."),
       Field(
         "set", \.overrides, .overrides, identifying: .ofFile,
         "Keys with dots in between, and the values that take the place of the file's: {sft.num_train_epochs: 2}."
