@@ -92,18 +92,17 @@ struct PublishedRun {
     guard head.format == Self.format else {
       throw PublishingError("has format \(head.format); this version of twostage reads format \(Self.format)")
     }
-    var history: RunHistory?
+    var fold = HistoryFold(keeps: \.isPublished)
     var blocks: [SampleBlock] = []
     var taken: Taken?
     for line in lines.dropFirst() {
       switch try decoder.decode(Line.self, from: line) {
       case .samples(let block): blocks.append(block)
       case .taken(let part): taken = part
-      case .event(.runStarted(let run)): history = RunHistory(run: run)
-      case .event(let event): history?.add(event)
+      case .event(let event): fold.apply(event)
       }
     }
-    guard var history else { throw PublishingError("does not say which run it is of") }
+    guard var history = fold.finish() else { throw PublishingError("does not say which run it is of") }
     if let taken { try Self.add(taken, to: &history, from: source) }
     try history.addSamples(blocks)
     self.history = history
@@ -131,19 +130,6 @@ extension PublishedRun {
 }
 
 extension RunHistory {
-  fileprivate mutating func add(_ event: Event) {
-    switch event {
-    case .attemptStarted(let attempt): attempts.append(attempt)
-    case .attemptEnded(let end): self.end = end
-    case .problem(let problem): problems.append(problem)
-    case .step(let step): steps.append(step)
-    case .weights(let weights): self.weights.append(weights)
-    case .timing(let timing): timings.append(timing)
-    case .resource(let resource): resources.append(resource)
-    case .runStarted, .samples, .measurement, .verdict: break
-    }
-  }
-
   fileprivate mutating func addSamples(_ blocks: [SampleBlock]) throws {
     let references = Dictionary(problems.map { ($0.index, $0.answer) }) { first, _ in first }
     for block in blocks { samples += try block.sets(references: references) }
@@ -154,6 +140,16 @@ extension RunHistory {
     }
     let judge = ClaimJudge(self, seed: run.seed)
     verdicts = try run.benchmark.claims.map { try judge.judge($0) }
+  }
+}
+
+extension Event {
+  /// Whether it is read from published data as it stands; what is computed from samples is taken from nobody.
+  fileprivate var isPublished: Bool {
+    switch self {
+    case .samples, .measurement, .verdict: false
+    default: true
+    }
   }
 }
 

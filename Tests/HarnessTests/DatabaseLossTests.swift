@@ -2,6 +2,7 @@ import Foundation
 import Harness
 import Postgres
 import Records
+import Reporting
 import Storage
 import TestSupport
 import Testing
@@ -21,45 +22,46 @@ import Testing
       #expect(outcome.status == .finished)
       #expect(outcome.reportProblem == nil)
       #expect(outcome.verdicts.map(\.outcome) == [.supported])
-      let history = try await bench.home.history(ofRun: outcome.run)
+      let history = try await bench.home.openStore().history(of: outcome.run)
       #expect(history.steps.count == 11)
       #expect(history.end?.digest == outcome.digest)
     }
     try await cluster.remove()
   }
 
-  @Test func `When a server of the user's stays away, the run is kept and judged later`() async throws {
+  private static let claims = """
+    claims:
+      - {name: some, left: sft.length, right: base.length, ratio: ">= 0.0001"}
+      - {name: none, left: grpo.length, right: sft.length, ratio: "<= 0.0001"}
+    """
+
+  @Test
+  func
+    `When a server of the user's goes away and stays away, the run is judged and reported on all the same`()
+    async throws
+  {
     let folder = TemporaryFolder.make("away")
     try TemporaryCluster.watch(folder)
     let cluster = LocalCluster(folder: folder, isFast: true)
     let url = try await cluster.start()
     try await TestBench.with(.server(url)) { bench in
-      let plain = try TestBench.spec()
-      let claimed = try TestBench.spec(
-        claims: "claims: [{name: some, left: sft.length, right: base.length, ratio: \">= 0.0001\"}]")
-      let killed = { @Sendable (update: RunUpdate, _: StopSignal) in
+      let updates = Updates()
+      let finished = try await bench.run(TestBench.spec(claims: Self.claims)) { update, _ in
+        updates.add(update)
         guard update.isMeasured("sft@2"), case .running(let process, _) = cluster.status() else { return }
         kill(process, SIGKILL)
       }
-      // Nothing to judge: the run is finished, and lacks its report alone.
-      let finished = try await bench.run(plain, observe: killed)
-      #expect(finished.status == .finished)
-      #expect(finished.report == nil)
-      #expect(finished.reportProblem?.contains("twostage report \(finished.run)") == true)
-      #expect(try await bench.home.digest(ofRun: finished.run) == finished.digest)
-      _ = try await cluster.start()
-      #expect(try await bench.home.history(ofRun: finished.run).end?.status == .finished)
+      #expect(finished.status == .finished && finished.reportProblem == nil)
+      #expect(finished.verdicts.map(\.outcome) == [.supported, .refuted])
+      let told = updates.warnings.filter { $0.contains("the database lacks run \(finished.run)") }
+      #expect(told.count == 1 && told.first?.contains("db sync") == true, "\(updates.warnings)")
+      let page = try #require(finished.report).appending(path: "report.md")
+      let before = try Data(contentsOf: page)
 
-      let failure = try await #require(throws: RunFailure.self) {
-        try await bench.run(claimed, observe: killed)
-      }
-      #expect(failure.canBeResumed)
-      #expect(failure.description.contains("twostage run --resume \(failure.run)"))
       _ = try await cluster.start()
-      let resumed = try await bench.run(claimed, .continueUnfinished)
-      #expect(resumed.run == failure.run)
-      #expect(resumed.verdicts.map(\.outcome) == [.supported])
-      #expect(resumed.digest == finished.digest)
+      #expect(try await bench.home.openStore().run(matching: finished.run).digest == finished.digest)
+      let report = RunReport(try await bench.home.openStore().history(of: finished.run))
+      #expect(Data(report.markdown().utf8) == before)
     }
     try await cluster.remove()
   }
@@ -105,7 +107,7 @@ import Testing
     let url = try await TemporaryCluster.database()
     let location = try absence.arrange(url)
     try await TestBench.with(.server(location)) { bench in
-      let spec = try TestBench.spec()
+      let spec = try TestBench.spec(claims: Self.claims)
       let updates = Updates()
       let stopped = try await bench.run(spec) { update, stop in
         updates.add(update)
@@ -115,21 +117,27 @@ import Testing
       #expect(updates.warnings.count == 1)
       #expect(updates.warnings.first?.contains(absence.told) == true, "\(updates.warnings)")
       #expect(updates.warnings.first?.contains("s3cret") == false)
-      let finished = try await bench.run(spec, .continueUnfinished)
+      let later = Updates()
+      let finished = try await bench.run(spec, .continueUnfinished) { update, _ in later.add(update) }
       #expect(finished.run == stopped.run && finished.status == .finished)
       #expect(try await TestBench.undisturbedDigest() == finished.digest)
-      #expect(finished.reportProblem?.contains("twostage report \(finished.run)") == true)
-      // Only its report is missing, which takes a database.
-      let again = try await bench.run(spec, .continueUnfinished)
-      #expect(again.run == finished.run && again.reportProblem != nil)
+      #expect(finished.verdicts.map(\.outcome) == [.supported, .refuted])
+      #expect(finished.findings != nil && finished.report != nil && finished.reportProblem == nil)
+      let told = later.warnings.filter { $0.contains("the database lacks run \(finished.run)") }
+      #expect(told.count == 1 && told.first?.contains(absence.told) == true, "\(later.warnings)")
+      #expect(told.first?.contains("s3cret") == false)
+      // What is asked of it now comes from its journal.
+      let kept = try await bench.home.history(ofRun: String(finished.run.prefix(20)).lowercased())
+      #expect(kept.verdicts == finished.verdicts && kept.attempts.count == 2)
+      #expect(try await bench.home.digest(ofRun: finished.run) == finished.digest)
 
       if absence == .newerSchema {
         try Connection(url, schema: Store.schema).query("DELETE FROM schema_migrations WHERE number = 999")
       }
       let home = HarnessHome(
         state: bench.home.state, location: .server(url), measuringLock: bench.home.measuringLock)
-      let history = try await home.history(ofRun: finished.run)
-      #expect(history.end?.digest == finished.digest && history.attempts.count == 2)
+      let history = try await home.openStore().history(of: finished.run)
+      #expect(history.end?.digest == finished.digest && history == kept)
       #expect(try await home.runs().map(\.run) == [finished.run])
     }
   }
@@ -160,12 +168,10 @@ import Testing
           list.contains("\"status\":\"\($0)\"")
         }
       }
-      var patience = 300
-      while try status() != "running", patience > 0 {
+      while try status() != "running" {
+        try #require(run.process.isRunning, "\(run.errorsSoFar)")
         try await Task.sleep(for: .milliseconds(100))
-        patience -= 1
       }
-      try #require(patience > 0, "\(run.errorsSoFar)")
       // As if its signs of life did not arrive: nobody may write them.
       let connection = try Connection(program.database, schema: Store.schema)
       try connection.script(
@@ -196,7 +202,9 @@ import Testing
       #expect(updates.warnings.count == 1)
       #expect(updates.warnings.first?.contains("step/sft/5") == true)
       #expect(updates.warnings.first?.contains("23514") == true)
-      #expect(try await bench.home.history(ofRun: outcome.run).steps.count == 2 * 4 + 3 - 1)
+      #expect(try await bench.home.openStore().history(of: outcome.run).steps.count == 2 * 4 + 3 - 1)
+      // Verdicts and report have all of it.
+      #expect(try await bench.home.history(ofRun: outcome.run).steps.count == 2 * 4 + 3)
       #expect(await bench.home.databaseReport().contains("set aside: 1 ("))
     }
   }

@@ -47,7 +47,7 @@ import Testing
     try listener.listen(to: "c")
     let start = Date()
     #expect(try listener.notifications(within: 0.3) == [])
-    #expect((0.25...5).contains(Date().timeIntervalSince(start)))
+    #expect(Date().timeIntervalSince(start) > 0.25)
   }
 
   @Test func `a connection that is lost is no silence`() async throws {

@@ -1,5 +1,6 @@
 import Foundation
 import Problems
+import TestSupport
 import Testing
 
 @Suite struct JSONLinesFileTests {
@@ -173,23 +174,26 @@ import Testing
     }
   }
 
-  @Test func `long lines and large files are read in bounded time`() throws {
-    let long = String(repeating: "x", count: 3_000_000)
-    var text = "{\"problem\": \"\(long)\", \"answer\": 1}\n"
-    for index in 0..<20_000 {
-      text +=
-        "{\"problem\": \"What is \(index)+1, if anything at all, and why?\", \"answer\": \(index + 1)}\n"
-    }
-    try withFile(text.utf8) { path in
-      var count = 0
-      let duration = try ContinuousClock().measure {
-        let problems = try JSONLinesFile(path: path).load(needsSolutions: false).problems
-        count = problems.count
-        #expect(problems[0].prompt.count == long.count + 1)
-        #expect(problems.last?.answer == "20000")
+  @Test func `reading takes time in proportion to the lines and to their length`() throws {
+    func read(lines: Int, longest: Int) throws {
+      let long = String(repeating: "x", count: longest)
+      var text = "{\"problem\": \"\(long)\", \"answer\": 1}\n"
+      for index in 0..<lines {
+        text +=
+          "{\"problem\": \"What is \(index)+1, if anything at all, and why?\", \"answer\": \(index + 1)}\n"
       }
-      #expect(count == 20_001)
-      #expect(duration < .seconds(20))
+      try withFile(text.utf8) { path in
+        let problems = try JSONLinesFile(path: path).load(needsSolutions: false).problems
+        #expect(problems.count == lines + 1 && problems[0].prompt.count == longest + 1)
+        #expect(problems.last?.answer == "\(max(lines, 1))")
+      }
     }
+    // Four times as much takes about four times as long; sixteen times where it grows with the square.
+    let byLines = try ProcessorTime.ratio(
+      of: { try read(lines: 20_000, longest: 1) }, to: { try read(lines: 5_000, longest: 1) })
+    let byLength = try ProcessorTime.ratio(
+      of: { try read(lines: 0, longest: 3_000_000) }, to: { try read(lines: 0, longest: 750_000) })
+    #expect(byLines < 9)
+    #expect(byLength < 9)
   }
 }

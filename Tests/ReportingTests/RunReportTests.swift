@@ -1,4 +1,5 @@
 import Foundation
+import Plotting
 import Records
 import Reporting
 import Testing
@@ -60,27 +61,37 @@ import Testing
   }
 
   @Test func `the headline figure shows the three models and their budgets`() async throws {
-    try await written(judged()) { folder, _ in
-      let svg = try String(contentsOf: folder.appendingPathComponent("budget-curve.svg"), encoding: .utf8)
-      for words in [
-        "<text>base</text>", "<text>SFT</text>", "<text>SFT + GRPO</text>", "<text>24</text>", "–160</text>",
-        "seed 1",
-      ] {
-        let isShown = svg.contains(words)
-        #expect(isShown, "missing: \(words)")
-      }
+    // Drawn alone: a whole report is two dozen drawings.
+    let figures = try RunReport(judged()).document.figures
+    let headline = try #require(figures.first { $0.name == "budget-curve" })
+    let svg = String(decoding: try await Gnuplot().draw(headline.figure, .svg), as: UTF8.self)
+    for words in [
+      "<text>base</text>", "<text>SFT</text>", "<text>SFT + GRPO</text>", "<text>24</text>", "–160</text>",
+      "seed 1",
+    ] {
+      let isShown = svg.contains(words)
+      #expect(isShown, "missing: \(words)")
     }
   }
 
   @Test func `two reports of a run are the same to the byte`() async throws {
     let history = try judged(SyntheticRun(problemsPerCell: 4))
-    func contents() async throws -> [Data] {
-      try await written(history) { _, files in try files.map { try Data(contentsOf: $0) } }
+    let first = try await written(history) { _, files in
+      Dictionary(uniqueKeysWithValues: try files.map { ($0.lastPathComponent, try Data(contentsOf: $0)) })
     }
-    let first = try await contents()
     try await Task.sleep(for: .milliseconds(1_100))
-    let second = try await contents()
-    #expect(first == second)
+    // Pages and tables again; of the figures the drawings that pages show.
+    let again = RunReport(history).document
+    for figure in again.figures {
+      let isSame = try await Gnuplot().draw(figure.figure, .svg) == first["\(figure.name).svg"]
+      #expect(isSame, "\(figure.name)")
+    }
+    for table in again.tables {
+      #expect(Data(table.table.csv().utf8) == first["\(table.name).csv"])
+      #expect(Data(table.table.latex().utf8) == first["\(table.name).tex"])
+    }
+    #expect(Data(RunReport(history).markdown().utf8) == first["report.md"])
+    #expect(first.count == 3 * again.figures.count + 2 * again.tables.count + 2)
   }
 
   @Test func `a run that has only started gets a page without figures`() async throws {
@@ -103,12 +114,11 @@ import Testing
 
   @Test func `a run without GRPO, claims or further samplings is reported as far as it went`() async throws {
     let run = SyntheticRun(problemsPerCell: 3, epochs: [0.1, 0.4], grpo: [], samplings: ["T=1"], claims: [])
-    try await written(judged(run)) { folder, files in
-      #expect(files.contains { $0.lastPathComponent == "budget-curve.svg" })
-      let page = try String(contentsOf: folder.appendingPathComponent("report.md"), encoding: .utf8)
-      #expect(page.contains("The benchmark makes no claims"))
-      #expect(!page.contains("GRPO accuracy"))
-    }
+    let report = RunReport(try judged(run))
+    #expect(report.document.figures.contains { $0.name == "budget-curve" })
+    for figure in report.document.figures { _ = try await Gnuplot().draw(figure.figure, .svg) }
+    #expect(report.markdown().contains("The benchmark makes no claims"))
+    #expect(!report.markdown().contains("GRPO accuracy"))
   }
 
   @Test func `values that are not numbers become dashes and gaps`() async throws {
@@ -118,12 +128,12 @@ import Testing
       history.measurements[index].questionError = .nan
     }
     history.steps[10].loss = .infinity
-    try await written(history) { folder, files in
-      #expect(files.count == 3 * Self.figures.count + 2 * Self.tables.count + 2)
-      let page = try String(contentsOf: folder.appendingPathComponent("report.md"), encoding: .utf8)
-      #expect(page.contains("| SFT | epoch 4 | – | – |"))
-      #expect(!page.contains("| nan") && !page.contains("| inf"))
-    }
+    let document = RunReport(history).document
+    #expect(document.figures.count == Self.figures.count && document.tables.count == Self.tables.count)
+    for figure in document.figures { _ = try await Gnuplot().draw(figure.figure, .svg) }
+    let page = RunReport(history).markdown()
+    #expect(page.contains("| SFT | epoch 4 | – | – |"))
+    #expect(!page.contains("| nan") && !page.contains("| inf"))
   }
 
   @Test(arguments: [100, 80]) func `the summary fits the terminal and holds table and verdicts`(width: Int)

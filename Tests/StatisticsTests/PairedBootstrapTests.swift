@@ -1,5 +1,6 @@
 import Randomness
 import Statistics
+import TestSupport
 import Testing
 
 @Suite struct PairedBootstrapTests {
@@ -77,10 +78,12 @@ import Testing
     #expect(bootstrap.right.allSatisfy { abs($0 - 1) < 1e-12 })
   }
 
-  @Test func `a thousand problems are resampled ten thousand times in well under a second`() throws {
-    let comparison = try lengths(1_000, strata: 18)
-    let seconds = ContinuousClock().measure { _ = PairedBootstrap(comparison, seed: 1) }
-    print("paired bootstrap, 1,000 problems x 10,000 resamples: \(seconds)")
-    #expect(seconds < .milliseconds(1_500))
+  @Test func `the time of resampling is in proportion to the problems`() throws {
+    let (few, many) = (try lengths(500, strata: 18), try lengths(2_000, strata: 18))
+    let ratio = ProcessorTime.ratio(
+      of: { _ = PairedBootstrap(many, resamples: 2_000, seed: 1) },
+      to: { _ = PairedBootstrap(few, resamples: 2_000, seed: 1) })
+    // Four times the problems take about four times as long; sixteen times where it grows with the square.
+    #expect(ratio < 9)
   }
 }

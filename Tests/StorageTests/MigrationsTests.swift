@@ -5,6 +5,17 @@ import TestSupport
 import Testing
 
 @Suite struct MigrationsTests {
+  @Test(arguments: [(90_624, "9.6"), (110_022, "11"), (80_000, "8.0")])
+  func `a server that is too old is refused by name`(version: Int, name: String) {
+    let error = #expect(throws: StoreError.self) { try Migrations.requireSupported(serverVersion: version) }
+    #expect(error == .oldServer(version: name))
+    #expect(error?.description.contains("PostgreSQL \(name), this program needs 12 or newer") == true)
+  }
+
+  @Test(arguments: [120_000, 130_004, 150_018, 190_000]) func `others are not`(version: Int) throws {
+    try Migrations.requireSupported(serverVersion: version)
+  }
+
   @Test func `an empty database gets the whole schema, once, in a schema of its own`() async throws {
     let connection = try Connection(await TemporaryCluster.database(), schema: Store.schema)
     #expect(try Migrations.apply(to: connection) == Migrations.current)

@@ -24,6 +24,8 @@ import Testing
           == elsewhere.appending(path: "here").standardizedFileURL.path)
       #expect(resolve(home, inner) == checkout.appending(path: ".twostage").standardizedFileURL.path)
       #expect(resolve(home, elsewhere) == "/home/me/.local/state/twostage")
+      // An empty HOME names no folder, least of all the current one.
+      #expect(resolve(["HOME": ""], elsewhere) == resolve([:], elsewhere))
       #expect(resolve(home.merging(["XDG_STATE_HOME": "/s"]) { $1 }, elsewhere) == "/s/twostage")
       #expect(
         resolve(home.merging(["XDG_STATE_HOME": "relative"]) { $1 }, elsewhere)

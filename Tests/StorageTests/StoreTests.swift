@@ -194,8 +194,12 @@ import Testing
     #expect(curve.map(\.2) == [8, 14.25, 22.75])
   }
 
-  @Test func `a hundred thousand samples are stored and read in seconds`() async throws {
-    let store = try await store()
+  @Test func `a hundred thousand samples are stored and read without looking through the table`() async throws
+  {
+    let url = try await TemporaryCluster.database()
+    let connection = try Connection(url, schema: Store.schema)
+    let store = Store(connection)
+    try store.migrate()
     let run = SyntheticRun.record().id
     let text = "First we add 12 and 30, which is 42. Then we halve it: 21. \\boxed{21}\n"
     var events: [Event] = [.runStarted(SyntheticRun.record())]
@@ -218,8 +222,13 @@ import Testing
       count = try store.history(of: run).samples.reduce(0) { $0 + $1.samples.count }
     }
     #expect(count == 100_000)
-    // Several times what was measured on two cores: only a change of order of growth fails here.
-    #expect(storing < .seconds(30) && reading < .seconds(15))
+    // What would grow with the square of the samples: a batch, or a problem, that has the server read all of the table. A
+    // checkpoint may, as there are ten.
+    try connection.query("SELECT pg_stat_force_next_flush()")
+    let scans = try Connection(url, schema: Store.schema).query(
+      "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'samples'"
+    ).first?.decode(Int.self)
+    #expect(try #require(scans) <= 10)
     print("stored 100,000 samples in \(storing), read them in \(reading)")
   }
 }

@@ -1,7 +1,7 @@
 package import Foundation
 internal import Postgres
 internal import Provenance
-package import Records
+internal import Records
 package import Specs
 package import Storage
 
@@ -25,7 +25,19 @@ package struct HarnessHome: Sendable {
   package static func resolve() throws -> HarnessHome {
     let state = StateDirectory.resolve()
     try state.create()
+    provideTemporaryFolder(in: state)
     return HarnessHome(state: state, location: DatabaseLocation.choose(state: state))
+  }
+
+  /// Sees to it that temporary files have a place: in a container `/tmp` may be read-only, and the state folder alone
+  /// writable. Programs that are started look in the same place.
+  private static func provideTemporaryFolder(in state: StateDirectory) {
+    let usual = FileManager.default.temporaryDirectory.path(percentEncoded: false)
+    guard access(usual, W_OK | X_OK) != 0 else { return }
+    let folder = state.url.appending(path: "tmp")
+    let isMade: ()? = try? FileManager.default.createDirectory(
+      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    if isMade != nil { setenv("TMPDIR", folder.path(percentEncoded: false), 1) }
   }
 
   // MARK: Database
@@ -43,14 +55,38 @@ package struct HarnessHome: Sendable {
   /// Does `body` with the store, as it stands; again over a new connection if one is lost meanwhile, for a few seconds:
   /// the private server is started again, one of the user's may come back.
   func withStore<Result>(_ body: (Store) throws -> Result) async throws -> Result {
+    let began = ContinuousClock.now
     var pause = Duration.milliseconds(200)
     while true {
       do { return try body(try await openStore(syncsJournals: false)) } catch let error as PostgresError
-        where error.isConnectionLoss && pause < .seconds(2)
+        // A server that does not even answer takes its time to say so: once is enough.
+        where error.isConnectionLoss && pause < .seconds(2) && ContinuousClock.now - began < .seconds(5)
       {
         try await Task.sleep(for: pause)
         pause *= 2
       }
+    }
+  }
+
+  /// Stores what the database lacks of a run whose journal is here, and tells of each event that it refuses; the rest is
+  /// stored all the same.
+  ///
+  /// A database that cannot be used costs the run nothing but a warning: its journal has everything.
+  func store(_ run: String, observe: RunObserver) async {
+    do {
+      let rejected = try await withStore { store in
+        try syncJournal(ofRun: run, into: store)
+        return try store.rejectedEvents(of: run)
+      }
+      for event in rejected.prefix(5) { observe(.warning("\(event)")) }
+      if rejected.count > 5 {
+        observe(.warning("\(rejected.count - 5) more events were set aside; `twostage db sync` names them"))
+      }
+    } catch {
+      observe(
+        .warning(
+          "the database lacks run \(run), or a part of it (\(ErrorText.of(error))); its journal has everything: "
+            + "`twostage db sync` stores it when the database can be used"))
     }
   }
 
@@ -132,28 +168,6 @@ package struct HarnessHome: Sendable {
     var run = run
     run.status = .running
     return run
-  }
-
-  /// Everything that the store knows of the run whose id begins with `prefix`.
-  package func history(ofRun prefix: String) async throws -> RunHistory {
-    let store = try await openStore()
-    return try store.history(of: try store.run(matching: prefix).run)
-  }
-
-  /// The digest of the run whose id begins with `prefix`: from its journal if it is here, else as stored.
-  package func digest(ofRun prefix: String) async throws -> String {
-    let local = state.runIDs().filter { $0.hasPrefix(prefix.uppercased()) }
-    if local.count == 1 {
-      guard let digest = try RunDigest.ofFinishedJournal(state.journal(ofRun: local[0])) else {
-        throw PreparationError("run \(local[0]) is not finished: it has no digest yet")
-      }
-      return digest
-    }
-    let run = try await openStore().run(matching: prefix)
-    guard let digest = run.digest else {
-      throw PreparationError("run \(run.run) is not finished: it has no digest yet")
-    }
-    return digest
   }
 
   /// The run with a journal here whose id begins with `prefix`.

@@ -29,7 +29,6 @@ package struct SampleImport {
     let (problems, hashes) = try ProblemSets.evaluation(
       spec.problemSources([.evaluation], home: home.state.url)[0], seed: spec.evaluationSeed)
     let groups = try read(path, problems, skipsBrokenLines: skipsBrokenLines)
-    let store = try await home.openStore()
     var history = RunHistory(
       run: RunRecord(
         id: ULID.make(), benchmark: spec.record, seed: spec.seed, started: Timestamp.now(),
@@ -48,8 +47,7 @@ package struct SampleImport {
     }
     history.verdicts = verdicts(history)
     let digest = try write(history)
-    try home.syncJournal(ofRun: history.run.id, into: store)
-    return try await report(history.run.id, store, digest, history.verdicts)
+    return try await report(history.run.id, digest, history.verdicts)
   }
 
   private func read(_ path: String, _ problems: [Problem], skipsBrokenLines: Bool) throws
@@ -126,13 +124,12 @@ package struct SampleImport {
     return digest
   }
 
-  private func report(_ run: String, _ store: Store, _ digest: String, _ verdicts: [Verdict]) async throws
-    -> RunOutcome
-  {
+  /// Reports on the run and stores it; a database that is away keeps neither from being done.
+  private func report(_ run: String, _ digest: String, _ verdicts: [Verdict]) async throws -> RunOutcome {
     var outcome = RunOutcome(run: run, status: .finished)
     outcome.digest = digest
     outcome.verdicts = verdicts
-    let report = RunReport(try store.history(of: run))
+    let report = RunReport(try .ofJournal(home.state.journal(ofRun: run)))
     outcome.findings = report
     let folder = home.reportFolder(ofRun: run)
     do {
@@ -143,6 +140,7 @@ package struct SampleImport {
         "run \(run) is stored, but its report could not be written: \(ErrorText.of(error)). "
         + "When that is mended, make it with: twostage report \(run)"
     }
+    await home.store(run, observe: observe)
     return outcome
   }
 }

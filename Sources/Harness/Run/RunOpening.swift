@@ -42,8 +42,15 @@ struct RunOpening {
       provenance: provenance)
     try home.state.create(run: record.id)
     try DurableFile.write(Data(spec.complete.utf8), to: home.specFile(ofRun: record.id))
-    let journal = try Journal(home.state.journal(ofRun: record.id))
-    try journal.append([.runStarted(record)])
+    let journal: Journal
+    do {
+      journal = try Journal(home.state.journal(ofRun: record.id))
+      try journal.append([.runStarted(record)])
+    } catch {
+      // A run that never began is no run.
+      try? FileManager.default.removeItem(at: home.state.folder(ofRun: record.id))
+      throw error
+    }
     observe(.message("run \(record.id) of \(spec.name), seed \(spec.seed)"))
     return OpenedRun(record: record, journal: journal, attempt: 1)
   }

@@ -56,7 +56,7 @@ struct RunSession {
       try train()
       try recordResources()
       watch.lock.release()
-      try await judge()
+      try judge()
       let digest = try RunDigest.ofJournal(opened.journal.url)
       try end(.finished, digest: digest)
       return await report(digest)
@@ -191,10 +191,15 @@ struct RunSession {
     try recorder.flush()
   }
 
-  /// The verdicts from the samples in the database.
-  private func judge() async throws {
+  /// The run as its journal has it, rollouts left out. The database may lack any part of it, or be away.
+  private func history() throws -> RunHistory {
+    try .ofJournal(opened.journal.url, keepsRollouts: false)
+  }
+
+  /// The verdicts from the samples in the journal.
+  private func judge() throws {
     guard !materials.spec.claims.isEmpty else { return }
-    let verdicts = try BenchmarkRun.judge(try await storedHistory())
+    let verdicts = try BenchmarkRun.judge(try history())
     try recorder.record(verdicts.map { .verdict($0) })
     try recorder.flush()
   }
@@ -205,8 +210,7 @@ struct RunSession {
     var outcome = RunOutcome(run: run, status: .finished)
     outcome.digest = digest
     do {
-      let history = try await storedHistory()
-      try await tellOfRejected()
+      let history = try history()
       outcome.verdicts = history.verdicts
       let report = RunReport(history)
       outcome.findings = report
@@ -218,26 +222,11 @@ struct RunSession {
         "run \(run) is finished, but its report could not be written: \(ErrorText.of(error)). "
         + "Nothing is lost: when that is mended, make it with: twostage report \(run)"
     }
+    // Over a new connection: the server may have gone and come back since the run began, and the harness's own is started
+    // if it is down.
+    await home.store(run, observe: observe)
     try? sink.finish()
     return outcome
-  }
-
-  /// The run as the database has it, after everything in the journal has been stored. The connection is a new one: the
-  /// server may have gone and come back since the run began, and the harness's own is started if it is down.
-  private func storedHistory() async throws -> RunHistory {
-    try await home.withStore { store in
-      try home.syncJournal(ofRun: opened.record.id, into: store)
-      return try store.history(of: opened.record.id)
-    }
-  }
-
-  /// Names what the database refused of the run; the rest of it is stored all the same.
-  private func tellOfRejected() async throws {
-    let rejected = try await home.withStore { try $0.rejectedEvents(of: opened.record.id) }
-    for event in rejected.prefix(5) { observe(.warning("\(event)")) }
-    if rejected.count > 5 {
-      observe(.warning("\(rejected.count - 5) more events were set aside; `twostage db sync` names them"))
-    }
   }
 
   private func end(_ status: RunStatus, reason: String? = nil, digest: String? = nil) throws {

@@ -18,7 +18,7 @@ struct SweepPlanner {
     let store = try? await home.openStore()
     let code = await ProvenanceRecord.collected(
       blas: BLASLibrary.configuration, blasCore: BLASLibrary.core, dataHashes: [:], grader: "")
-    let finished = try store?.runs().filter { $0.status == .finished } ?? []
+    let finished = try finishedRuns(store)
     let estimates = try Estimates(sweep, home: home, threads: threads)
     var items: [SweepPlan.Item] = []
     for seed in sweep.seeds {
@@ -27,7 +27,7 @@ struct SweepPlanner {
         var spec = sweep.variants[variant].benchmark
         spec.seed = seed
         var item = SweepPlan.Item(variant: variant, name: sweep.variants[variant].name, seed: seed)
-        item.run = try stored(spec, finished, code, estimates.fileHashes[variant], store)
+        item.run = try finishedRun(spec, finished, code, estimates.fileHashes[variant], store)
         if item.run == nil {
           let source = made.first { sweep.variants[variant].benchmark.continuesStageOne(of: benchmark($0)) }
           item.branchesFrom = source?.name
@@ -67,13 +67,42 @@ struct SweepPlanner {
     return Set(others.map(\.sft.numTrainEpochs)).filter { $0 < own.sft.numTrainEpochs }.sorted()
   }
 
+  /// A run that has been finished, here or elsewhere.
+  private struct Finished {
+    let run: String
+    let benchmarkHash: String
+    let seed: UInt64
+    /// Nil if the database has to be asked.
+    var provenance: ProvenanceRecord?
+  }
+
+  /// The finished runs, the latest first: what the database has, and those with journals here that it lacks or that cannot
+  /// be found out because it is away.
+  private func finishedRuns(_ store: Store?) throws -> [Finished] {
+    let stored = (try? store?.runs()) ?? []
+    let known = Set(stored.lazy.filter { $0.status == .finished }.map(\.run))
+    let elsewhere = stored.filter { known.contains($0.run) }.map {
+      Finished(run: $0.run, benchmarkHash: $0.benchmarkHash, seed: $0.seed)
+    }
+    let here = home.state.runIDs().filter { !known.contains($0) }.compactMap { run -> Finished? in
+      guard let glance = try? JournalGlance(home.state.journal(ofRun: run)), glance.isFinished,
+        let record = glance.record
+      else { return nil }
+      return Finished(
+        run: run, benchmarkHash: record.benchmark.hash, seed: record.seed, provenance: record.provenance)
+    }
+    return (elsewhere + here).sorted { $0.run > $1.run }
+  }
+
   /// The latest finished run whose bits this program would compute again.
-  private func stored(
-    _ spec: BenchmarkSpec, _ finished: [RunSummary], _ code: ProvenanceRecord, _ files: [String: String],
+  private func finishedRun(
+    _ spec: BenchmarkSpec, _ finished: [Finished], _ code: ProvenanceRecord, _ files: [String: String],
     _ store: Store?
   ) throws -> String? {
     for run in finished where run.benchmarkHash == spec.hash && run.seed == spec.seed {
-      guard let origin = try store?.outline(of: run.run, steps: 0).run.provenance else { continue }
+      guard
+        let origin = try run.provenance ?? store?.outline(of: run.run, steps: 0).run.provenance
+      else { continue }
       var code = code
       code.dataHashes = origin.dataHashes.merging(files) { _, new in new }
       if code.whyBitsMayDiffer(from: origin, acrossCommits: acrossCommits) == nil { return run.run }

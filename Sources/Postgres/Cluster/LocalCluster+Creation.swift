@@ -45,7 +45,6 @@ extension LocalCluster {
       [
         "-D", unfinished, "-U", Self.role, "-E", "UTF8", "--locale=C", "--auth-local=peer",
         "--auth-host=reject",
-        "--no-instructions",
       ] + (isFast ? ["--no-sync"] : []), as: account)
     try overwrite(unfinished + "/pg_hba.conf", with: "local all all peer map=\(Self.role)\n")
     try overwrite(unfinished + "/pg_ident.conf", with: identityMap(account: account))

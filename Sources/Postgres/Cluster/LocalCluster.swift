@@ -65,8 +65,8 @@ package struct LocalCluster: Sendable {
   }
 
   private func startOnce() async throws -> String {
-    let account = try ServerAccount.current()
     try createFolder()
+    let account = try account()
     let lock = try await LockFile(folder + "/lock")
     defer { withExtendedLifetime(lock) {} }
 
@@ -93,7 +93,7 @@ package struct LocalCluster: Sendable {
     let lock = try await LockFile(folder + "/lock")
     defer { withExtendedLifetime(lock) {} }
     guard let server = try await settledServer() else { return false }
-    try await shutDown(server, account: try ServerAccount.current())
+    try await shutDown(server, account: try account())
     return true
   }
 
@@ -107,11 +107,17 @@ package struct LocalCluster: Sendable {
     }
   }
 
+  private func account() throws -> ServerAccount {
+    try ServerAccount.current(folder: folder, environment: environment)
+  }
+
   private func launch(account: ServerAccount) async throws {
     let data = dataDirectory
     let programs = try await programsOfData()
+    // The server of root's runs as a user who cannot enter the folders that are root's own.
+    let session = environment["XDG_RUNTIME_DIR"].map { [$0] } ?? []
     let directory = try SocketDirectory.path(
-      name: Self.hash(data), runtimeDirectory: account.isOther ? nil : environment["XDG_RUNTIME_DIR"])
+      name: Self.hash(data), in: account.isOther ? ["/tmp"] : session + ["/tmp", folder])
     try SocketDirectory.prepare(directory, owner: account)
     // Whoever holds the lock knows that no server is behind this file: its number may be another process's by
     // now.
@@ -123,7 +129,7 @@ package struct LocalCluster: Sendable {
         // These options go through a shell: the folder's name has been checked for that.
         let options = "-k \(directory) -p 5432"
         try await programs.run(
-          "pg_ctl", ["start", "-D", data, "-l", log, "-o", options, "-w", "-t", "300", "-s"], as: account)
+          "pg_ctl", ["start", "-D", data, "-l", log, "-o", options, "-w", "-t", "600", "-s"], as: account)
         return
       } catch {
         // A killed program's `pg_ctl` may have been faster.
@@ -146,13 +152,14 @@ package struct LocalCluster: Sendable {
 
   private func shutDown(_ server: PostmasterFile, account: ServerAccount) async throws {
     try await programsOfData()
-      .run("pg_ctl", ["stop", "-D", dataDirectory, "-m", "fast", "-w", "-t", "120", "-s"], as: account)
+      .run("pg_ctl", ["stop", "-D", dataDirectory, "-m", "fast", "-w", "-t", "600", "-s"], as: account)
     rmdir(server.socketDirectory)
   }
 
-  /// The server, when it has finished starting or stopping; nil if none runs.
+  /// The server, when it has finished starting or stopping; nil if none runs. Starting can take minutes: on a busy machine,
+  /// or where much has to be made good after a crash.
   private func settledServer() async throws -> PostmasterFile? {
-    for _ in 0..<6000 {
+    for _ in 0..<30_000 {
       guard let server = PostmasterFile.read(in: dataDirectory) else { return nil }
       if server.isReady { return server }
       try await Task.sleep(for: .milliseconds(20))
@@ -169,7 +176,8 @@ package struct LocalCluster: Sendable {
 
   /// Makes the database on the first call; a crash between start and here is made good by the next call.
   private func withDatabase(_ server: PostmasterFile) throws -> String {
-    let maintenance = try Connection(url(server, database: "postgres"))
+    // On a busy machine a server that has just been started takes its time to answer.
+    let maintenance = try Connection(url(server, database: "postgres") + "&connect_timeout=120")
     if try maintenance.query("SELECT FROM pg_database WHERE datname = $1", [.text(Self.role)]).isEmpty {
       try maintenance.query("CREATE DATABASE \(Connection.quoted(Self.role))")
     }

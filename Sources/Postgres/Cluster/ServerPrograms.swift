@@ -57,10 +57,14 @@ package struct ServerPrograms: Sendable, Equatable {
         options.supplementaryGroups = [account.groupID]
       }
     }
+    let names = Dictionary(
+      (account?.environment ?? [:]).map { (Environment.Key(stringLiteral: $0.key), $0.value) }
+    ) { first, _ in first }
     // A clean environment: the user's PG* variables and locale are not meant for this server.
     let result = try await Subprocess.run(
       .path(FilePath(command[0])), arguments: Arguments(Array(command.dropFirst())),
-      environment: .custom(["PATH": "\(directory):/usr/bin:/bin", "LC_ALL": "C"]),
+      environment: .custom(
+        ["PATH": "\(directory):/usr/bin:/bin", "LC_ALL": "C"].merging(names) { first, _ in first }),
       workingDirectory: FilePath("/"),
       platformOptions: options, output: .string(limit: 1 << 20), error: .combinedWithOutput)
     let output = result.standardOutput

@@ -9,25 +9,24 @@ package enum SocketDirectory {
     package static let limit = 103
   #endif
 
-  /// The folder for the cluster called `name`: in `runtimeDirectory` (XDG_RUNTIME_DIR), where it is safe and
-  /// short, or else in `fallback`. Throws if both make too long a path.
-  package static func path(name: String, runtimeDirectory: String?, fallback: String = "/tmp") throws
-    -> String
-  {
+  /// The folder for the cluster called `name`: in the first of `places` that is there, may be written to, has a plain name
+  /// and leaves room for the socket's path. Throws if none does.
+  ///
+  /// A place named in the environment may belong to a session of somebody else's, `/tmp` be read-only in a container.
+  package static func path(name: String, in places: [String]) throws -> String {
     // The path goes into the server's configuration and into URLs, where other characters have a meaning.
     let plain = CharacterSet(charactersIn: "/._-").union(.alphanumerics)
-    if let runtimeDirectory, runtimeDirectory.hasPrefix("/"), !runtimeDirectory.hasPrefix("//"),
-      runtimeDirectory.utf8.allSatisfy({ $0 < 128 }),
-      runtimeDirectory.unicodeScalars.allSatisfy(plain.contains)
-    {
-      let path = "\(runtimeDirectory)/twostage-\(name)"
+    var tooLong: String?
+    for place in places {
+      guard place.hasPrefix("/"), !place.hasPrefix("//"), place.utf8.allSatisfy({ $0 < 128 }),
+        place.unicodeScalars.allSatisfy(plain.contains), access(place, W_OK | X_OK) == 0
+      else { continue }
+      let path = "\(place)/twostage-\(name)"
       if socket(in: path).utf8.count <= limit { return path }
+      tooLong = tooLong ?? socket(in: path)
     }
-    let path = "\(fallback)/twostage-\(name)"
-    guard socket(in: path).utf8.count <= limit else {
-      throw ClusterError.socketPathTooLong(path: socket(in: path), limit: limit)
-    }
-    return path
+    if let tooLong { throw ClusterError.socketPathTooLong(path: tooLong, limit: limit) }
+    throw ClusterError.noSocketPlace(tried: places)
   }
 
   /// The socket's own path: the server names it by the port.

@@ -30,11 +30,17 @@ package final class Connection {
     connection = opened
     PQsetNoticeProcessor(connection, { _, _ in }, nil)
     if let schema {
-      try query("SELECT set_config('search_path', $1, false)", [.text(schema)])
+      // A role or database may be set to write numbers with fewer digits than they have.
+      try query(
+        "SELECT set_config('search_path', $1, false), set_config('extra_float_digits', '1', false)",
+        [.text(schema)])
     }
   }
 
   deinit { PQfinish(connection) }
+
+  /// The server's version as a number: 150004 for 15.4, 90624 for 9.6.24.
+  package var serverVersion: Int { Int(PQserverVersion(connection)) }
 
   /// Runs one statement and returns its rows; `$1`, `$2` … stand for `parameters`.
   @discardableResult

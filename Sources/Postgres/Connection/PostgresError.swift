@@ -34,6 +34,10 @@ package struct PostgresError: Error, Sendable, CustomStringConvertible {
   }
 
   private var advice: String? {
+    // libpq's words for a user id without an entry in /etc/passwd: it has no name to connect under.
+    if sqlState == nil, message.contains("local user with ID") {
+      return "name the user in DATABASE_URL or PGUSER"
+    }
     guard let sqlState else { return "check that the server runs and that DATABASE_URL or PGHOST name it" }
     if sqlState.hasPrefix("28") { return "check the user and the password in DATABASE_URL or PGUSER" }
     if sqlState == "08001" { return nil }
@@ -47,6 +51,9 @@ package struct PostgresError: Error, Sendable, CustomStringConvertible {
     case "42501":
       "to store runs the role must be able to create schemas in this database: GRANT CREATE ON DATABASE ... TO ...; "
         + "to read them: twostage db grant-reader ROLE"
+    case "42P01", "42703", "42704", "42804", "42883":
+      "tables of the schema `twostage` were dropped or altered: restore them from a dump, or drop the schema "
+        + "(DROP SCHEMA twostage CASCADE), and `twostage db sync` makes it anew from the journals that are here"
     case "55P03": "another session holds a lock; end it, or wait"
     case "53100": "free some disk space on the server"
     case "53300": "close other connections, or raise max_connections"

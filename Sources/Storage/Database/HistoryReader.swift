@@ -1,7 +1,8 @@
 internal import Postgres
 internal import Records
 
-/// Reads the tables of one run back into records.
+/// Reads the tables of one run back into records, in the order of `HistoryFold`: texts by their bytes, whatever the
+/// collation of the database.
 struct HistoryReader {
   let connection: Connection
   let record: RunRecord
@@ -180,7 +181,7 @@ struct HistoryReader {
       SELECT checkpoint, sampling, metric, nullif(family, ''), value, question_error, sampling_error,
         problems, samples_per_problem
       FROM measurements JOIN checkpoints ON id = checkpoint WHERE run = $1
-      ORDER BY stage, step, sampling, metric, family
+      ORDER BY stage, step, sampling, metric COLLATE "C", family COLLATE "C"
       """
     ).compactMap { row in
       let (id, sampling, metric, family, value, questionError, samplingError, problems, samples) =
@@ -202,7 +203,8 @@ struct HistoryReader {
       """
       SELECT checkpoint, phase, attempt, tokens, seconds, load_average, steal_share, contended,
         resident_bytes
-      FROM timings JOIN checkpoints ON id = checkpoint WHERE run = $1 ORDER BY stage, step, phase, attempt
+      FROM timings JOIN checkpoints ON id = checkpoint WHERE run = $1
+      ORDER BY stage, step, phase COLLATE "C", attempt
       """
     ).compactMap { row in
       let (id, phase, attempt, tokens, seconds, load, steal, isContended, resident) = try row.decode(
@@ -222,8 +224,11 @@ struct HistoryReader {
   }
 
   func resources() throws -> [ResourceRecord] {
-    try rows("SELECT attempt, metric, value FROM resources WHERE run = $1 ORDER BY attempt, metric").map {
-      row in
+    try rows(
+      """
+      SELECT attempt, metric, value FROM resources WHERE run = $1 ORDER BY attempt, metric COLLATE "C"
+      """
+    ).map { row in
       let (attempt, metric, value) = try row.decode(Int.self, String.self, Double.self)
       return ResourceRecord(attempt: attempt, metric: metric, value: value)
     }
@@ -233,7 +238,7 @@ struct HistoryReader {
   func verdicts() throws -> [Verdict] {
     let claims = record.benchmark.claims.map(\.name)
     func position(_ verdict: Verdict) -> Int { claims.firstIndex(of: verdict.claim.name) ?? claims.count }
-    return try rows("SELECT verdict FROM verdicts WHERE run = $1 ORDER BY claim")
+    return try rows("SELECT verdict FROM verdicts WHERE run = $1 ORDER BY claim COLLATE \"C\"")
       .map { row in
         do { return try JSONText.decode(Verdict.self, from: row.decode(String.self)) } catch is DecodingError
         {

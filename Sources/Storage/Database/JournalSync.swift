@@ -46,6 +46,30 @@ package final class JournalSync {
     }
   }
 
+  /// Stores what the database refused before, where it does not any more: its tables may have been mended since. Returns the
+  /// number of events.
+  func retryRejected() throws -> Int {
+    var count = 0
+    for rejected in try store.rejectedEvents(of: run, limit: .max) {
+      // Of a journal that has been replaced the line may be another, or none.
+      guard let event = try? JournalReader(url, from: rejected.offset).next(),
+        event.key.unicodeScalars.starts(with: rejected.event.unicodeScalars)
+      else { continue }
+      do {
+        try store.transaction {
+          try store.insert([event], run: run)
+          try store.forgetRejected(run: run, offset: rejected.offset)
+        }
+        count += 1
+      } catch let error as PostgresError where error.refusesData {
+        continue
+      } catch StoreError.runNotStarted {
+        return count
+      }
+    }
+    return count
+  }
+
   /// Does `body`, again a few times if it lost against another transaction.
   private func retrying<Result>(_ body: () throws -> Result) throws -> Result {
     var pause = 0.05

@@ -6,10 +6,12 @@ extension Store {
   ///
   /// A journal that cannot be read (damaged, of another version, in the wrong folder) is named in the result and does not
   /// keep the others from being stored. Throws `PostgresError` if the database is at fault.
+  ///
+  /// - Parameter retriesRejected: Whether what was refused before is tried again.
   @discardableResult
-  package func importJournals(from state: StateDirectory, only runs: Set<String>? = nil) throws
-    -> JournalImport
-  {
+  package func importJournals(
+    from state: StateDirectory, only runs: Set<String>? = nil, retriesRejected: Bool = false
+  ) throws -> JournalImport {
     var result = JournalImport()
     for run in try behind(in: state) where runs?.contains(run) ?? true {
       do {
@@ -20,6 +22,13 @@ extension Store {
       }
     }
     let here = Set(state.runIDs())
+    if retriesRejected {
+      let refused = Set(try rejectedEvents(limit: .max).map(\.run)).intersection(here)
+      for run in refused.sorted() where runs?.contains(run) ?? true {
+        let count = try JournalSync(state.journal(ofRun: run), run: run, into: self).retryRejected()
+        if count > 0 { result.stored.append((run, count)) }
+      }
+    }
     result.rejected = try rejectedEvents().filter { here.contains($0.run) && runs?.contains($0.run) ?? true }
     return result
   }

@@ -23,6 +23,12 @@ extension Store {
     try connection.query("SELECT count(*) FROM rejected_events").first?.decode(Int.self) ?? 0
   }
 
+  /// Forgets that an event was set aside: it is stored.
+  func forgetRejected(run: String, offset: Int64) throws {
+    try connection.query(
+      "DELETE FROM rejected_events WHERE run = $1 AND byte_offset = $2", [.text(run), .integer(offset)])
+  }
+
   /// Sets `event` of `run` aside, whose line in the journal begins at byte `offset`; of one that is set aside already
   /// the latest reason stands. Keys, payloads and messages are cut off: a long text may be what was refused.
   func setAside(_ event: Event, at offset: Int64, run: String, reason: PostgresError) throws {

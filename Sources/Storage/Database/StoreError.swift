@@ -6,6 +6,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
   case newerSchema(database: Int, program: Int)
   /// The database is behind this program, and may not be brought up to date over this connection.
   case olderSchema(database: Int, program: Int, reason: String)
+  /// The server's PostgreSQL is too old.
+  case oldServer(version: String)
   /// No run has an identifier that begins so.
   case unknownRun(prefix: String)
   /// Several runs do.
@@ -31,6 +33,9 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case .olderSchema(let database, let program, let reason):
       "the database has schema \(database), this program needs \(program), and over this connection it cannot be changed "
         + "(\(reason)): run `twostage db migrate` as the schema's owner on the primary server"
+    case .oldServer(let version):
+      "the server is PostgreSQL \(version), this program needs \(Migrations.oldestServer) or newer: name another server in "
+        + "DATABASE_URL, or unset it for a private one; until then runs are kept in their journals only"
     case .unknownRun(let prefix):
       "no run '\(prefix)' in the database; `twostage list` shows all, `twostage db sync` adds journals"
     case .ambiguousRun(let prefix, let candidates):

@@ -45,7 +45,7 @@ package final class Journal {
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw JournalError.file(path: path, problem: systemMessage()) }
     // `deinit` runs for what throws from here on too: closing here as well could hit another thread's new file.
-    guard JournalLock.take(descriptor, LOCK_EX) else { throw JournalError.inUse(path: path) }
+    try JournalLock.take(descriptor, LOCK_EX, path: path)
     try recover(visit)
     if end == 0 {
       try write(JournalFormat.headerLine)

@@ -34,7 +34,8 @@ package final class JournalReader {
 
   /// The next event; nil if there is none yet: a line that is not whole is left for later.
   ///
-  /// Throws `JournalError.damaged` for a line that is followed by others.
+  /// Throws `JournalError.damaged` for a line that is followed by others, and `JournalError.unknownEvent` for one that is whole
+  /// but holds no event that this version knows.
   package func next() throws -> Event? {
     try nextRecord()?.event
   }
@@ -53,7 +54,8 @@ package final class JournalReader {
     }
     let event: Event
     do { event = try decoder.decode(Event.self, from: Data(payload)) } catch {
-      throw JournalError.damaged(path: path, line: try lineNumber(), problem: Self.describe(error))
+      // The line is as it was written: whoever wrote it knows more kinds of events, or more of them.
+      throw JournalError.unknownEvent(path: path, line: try lineNumber(), problem: Self.describe(error))
     }
     consumed += line.count + 1
     offset += Int64(line.count + 1)
@@ -145,7 +147,7 @@ package final class JournalReader {
 
   private static func describe(_ error: any Error) -> String {
     guard case DecodingError.dataCorrupted(let context) = error else {
-      return "no event that this version knows"
+      return "a value is missing, or is of another type"
     }
     return context.debugDescription
   }

@@ -21,6 +21,7 @@ package enum Migrations {
   /// `StoreError.olderSchema` if it is behind and may not be changed.
   @discardableResult
   package static func apply(to connection: Connection, through last: Int = current) throws -> Int {
+    try requireSupported(serverVersion: connection.serverVersion)
     let found = try version(of: connection)
     if found >= last { return 0 }
     do { return try takeSteps(on: connection, through: last) } catch let error as PostgresError
@@ -28,6 +29,16 @@ package enum Migrations {
     {
       throw StoreError.olderSchema(database: found, program: current, reason: error.message)
     }
+  }
+
+  /// The oldest major version of PostgreSQL that this program works with: it writes numbers with all their digits.
+  package static let oldestServer = 12
+
+  /// Throws `StoreError.oldServer` for a server of an older version, which would lose digits or not know the statements.
+  package static func requireSupported(serverVersion version: Int) throws {
+    guard version < oldestServer * 10_000 else { return }
+    let (major, minor) = (version / 10_000, version / 100 % 100)
+    throw StoreError.oldServer(version: major < 10 ? "\(major).\(minor)" : "\(major)")
   }
 
   private static func takeSteps(on connection: Connection, through last: Int) throws -> Int {

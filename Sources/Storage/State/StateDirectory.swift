@@ -25,7 +25,9 @@ package struct StateDirectory: Sendable, Equatable {
     if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") {
       return StateDirectory(directory(state).appending(path: "twostage"))
     }
-    let home = environment["HOME"].map(directory) ?? FileManager.default.homeDirectoryForCurrentUser
+    // An empty HOME is none, and not the current folder.
+    let named = environment["HOME"].flatMap { $0.isEmpty ? nil : directory($0) }
+    let home = named ?? FileManager.default.homeDirectoryForCurrentUser
     return StateDirectory(home.appending(path: ".local/state/twostage"))
   }
 

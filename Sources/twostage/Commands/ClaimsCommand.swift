@@ -15,7 +15,8 @@ struct ClaimsCommand: AsyncParsableCommand {
   var json = false
 
   func run() async throws {
-    var history = try await HarnessHome.resolve().history(ofRun: run)
+    var history = try await HarnessHome.resolve().history(
+      ofRun: run, keepsRollouts: false, warn: { Terminal.error($0) })
     let verdicts = try BenchmarkRun.judge(history)
     history.verdicts = verdicts
     if json {

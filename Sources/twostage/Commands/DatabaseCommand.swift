@@ -43,8 +43,8 @@ struct DatabaseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Store what journals hold and the database lacks.",
       discussion: """
-        An event that the database refuses for what is in it is set aside and named. Exit code 2 if a journal cannot be \
-        read.
+        An event that the database refuses for what is in it is set aside and named, and tried again the next time. Exit \
+        code 2 if a journal cannot be read.
         """)
 
     @Argument(
@@ -56,7 +56,8 @@ struct DatabaseCommand: AsyncParsableCommand {
     func run() async throws {
       let home = try HarnessHome.resolve()
       let state = try path.map { try StateDirectory.holdingRuns(at: $0) } ?? home.state
-      let result = try await home.openStore(syncsJournals: false).importJournals(from: state)
+      let result = try await home.openStore(syncsJournals: false).importJournals(
+        from: state, retriesRejected: true)
       for (run, events) in result.stored { print("\(run): \(events) events stored") }
       for event in result.rejected { Terminal.error("\(event)", prefix: "warning: ") }
       for reason in result.refused { Terminal.error(reason) }

@@ -3,7 +3,6 @@ import Exports
 import Foundation
 import Harness
 import Records
-import Storage
 
 struct ExportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -50,8 +49,9 @@ struct ExportCommand: AsyncParsableCommand {
     guard let format = ExportFormat(rawValue: format.rawValue) else {
       return try await exportModel(to: folder)
     }
-    let store = try await HarnessHome.resolve().openStore()
-    let ids = try all ? store.runs().map(\.run).sorted() : runs.map { try store.run(matching: $0).run }
+    let home = try HarnessHome.resolve()
+    let ids = try await home.runIDs(matching: all ? nil : runs)
+    let histories = try await home.histories(of: ids)
     let target = ExportFolder(folder, replaces: force)
     var count = 0
     func write(_ histories: [RunHistory]) throws {
@@ -60,10 +60,10 @@ struct ExportCommand: AsyncParsableCommand {
       count += files.count
     }
     if format.mergesRuns {
-      try write(ids.map { try store.history(of: $0) })
+      try write(ids.map { try histories.history(of: $0) })
     } else {
       // One after the other: samples of many runs would fill the memory.
-      for id in ids { try write([try store.history(of: id)]) }
+      for id in ids { try write([try histories.history(of: id)]) }
     }
     print(
       "\(ids.count) run\(ids.count == 1 ? "" : "s"): \(count) files in \(folder.path(percentEncoded: false))")

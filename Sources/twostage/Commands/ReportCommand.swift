@@ -6,7 +6,7 @@ import Reporting
 
 struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Write the figures and tables of runs again from the store.",
+    commandName: "report", abstract: "Write the figures and tables of runs again.",
     discussion: """
       Several runs make a study: those of one benchmark with different seeds become means with intervals over seeds, \
       and different benchmarks variants side by side, in the order in which they are given; the first is the reference.
@@ -28,7 +28,10 @@ struct ReportCommand: AsyncParsableCommand {
   func run() async throws {
     let home = try HarnessHome.resolve()
     var histories: [RunHistory] = []
-    for run in runs { histories.append(try await home.history(ofRun: run)) }
+    for run in runs {
+      histories.append(
+        try await home.history(ofRun: run, keepsRollouts: false, warn: { Terminal.error($0) }))
+    }
     let folder =
       output.map { URL(filePath: $0, directoryHint: .isDirectory) }
       ?? home.reportFolder(ofRun: histories[0].run.id)

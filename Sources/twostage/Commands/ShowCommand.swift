@@ -15,7 +15,8 @@ struct ShowCommand: AsyncParsableCommand {
   var json = false
 
   func run() async throws {
-    let history = try await HarnessHome.resolve().history(ofRun: run)
+    let history = try await HarnessHome.resolve().history(
+      ofRun: run, keepsRollouts: false, warn: { Terminal.error($0) })
     if json { return print(try Terminal.json(Output(history))) }
     let status = history.end?.status ?? .running
     let reason = history.end?.reason.map { ": \($0)" } ?? ""

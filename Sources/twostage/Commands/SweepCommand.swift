@@ -5,7 +5,6 @@ import Publishing
 import Records
 import Reporting
 import Specs
-import Storage
 
 struct SweepCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -70,11 +69,11 @@ struct SweepCommand: AsyncParsableCommand {
     let runs = try await work.execute(plan)
     display.finish()
     let folder = output.map { URL(filePath: $0, directoryHint: .isDirectory) } ?? home.sweepFolder(sweep.name)
-    let store = try await home.openStore()
+    let histories = try await home.histories(of: runs, keepsRollouts: false)
     let study = try await StudyData(ofReport: folder).write(
       title: sweep.name, arms: plan.arms(runs),
       published: try PublishedResults.load(checkout: URL(filePath: ".", directoryHint: .isDirectory)),
-      history: { try store.history(of: $0) })
+      history: { try histories.history(of: $0) })
     try await ReportFolder(study.document).write(to: folder)
     if json {
       print(
