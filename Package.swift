@@ -74,7 +74,10 @@ let package = Package(
     module("Statistics", ["Randomness"]),
     module(
       "Evaluation",
-      ["Transformers", "Tokenizers", "Problems", "Verification", "Statistics", "Randomness", "Records"]),
+      [
+        "Transformers", "Tokenizers", "Problems", "Verification", "Statistics", "Randomness", "Records",
+        "Texts",
+      ]),
 
     // Benchmark files and where a run came from.
     module("Specs", [yams, "Digests", "Records", "Texts"]),
@@ -82,15 +85,15 @@ let package = Package(
 
     // What is kept.
     module("Postgres", ["CLibpq", "Digests", subprocess]),
-    module("Storage", ["Postgres", "Digests", "Records", "Texts"]),
+    module("Storage", ["Postgres", "Digests", "Files", "Records", "Texts"]),
 
     // What is shown.
     module("Plotting", ["Files", "Texts", subprocess]),
     module("Reporting", ["Plotting", "Digests", "Files", "Statistics", "Records", "Texts"]),
-    module("Exports", ["Records", "Texts"]),
+    module("Exports", ["Files", "Records", "Texts"]),
     module(
       "Publishing",
-      ["Digests", "Evaluation", "Files", "Plotting", "Records", "Reporting", "Texts", subprocess]),
+      ["Digests", "Evaluation", "Files", "Plotting", "Records", "Reporting", "Specs", "Texts", subprocess]),
 
     // From a benchmark file to a finished, stored, judged run.
     module(
@@ -137,6 +140,7 @@ let package = Package(
     tests("Plotting"),
     tests("Reporting", ["Plotting", "Randomness", "Records", "Statistics"]),
     tests("Exports", ["Records"]),
+    tests("Publishing", ["Files", "Plotting", "Records", "Reporting", "Specs"]),
     tests(
       "Harness",
       [

@@ -209,7 +209,10 @@ package struct HarnessHome: Sendable {
 
   /// Where the report of a sweep goes.
   package func sweepFolder(_ name: String) -> URL {
-    reportFolder.appending(path: "sweeps/\(name)", directoryHint: .isDirectory)
+    // A name is one folder, whatever is in it.
+    var part = String(name.unicodeScalars.map { $0 == "/" ? "_" : Character($0) })
+    if part.hasPrefix(".") { part = "_" + part.dropFirst() }
+    return reportFolder.appending(path: "sweeps/\(part)", directoryHint: .isDirectory)
   }
 
   /// Whether the run's report has been written: its page comes last.
