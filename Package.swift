@@ -136,7 +136,7 @@ let package = Package(
     tests("Specs", ["Records"]),
     tests("Provenance", ["Records"]),
     tests("Postgres"),
-    tests("Storage", ["Postgres", "Records"]),
+    tests("Storage", ["Digests", "Postgres", "Records"]),
     tests("Plotting"),
     tests("Reporting", ["Plotting", "Randomness", "Records", "Statistics"]),
     tests("Exports", ["Records"]),
@@ -144,7 +144,8 @@ let package = Package(
     tests(
       "Harness",
       [
-        "Exports", "Kernels", "Provenance", "Publishing", "Records", "Reporting", "Specs", "Storage",
+        "Digests", "Exports", "Kernels", "Provenance", "Publishing", "Records", "Reporting", "Specs",
+        "Storage",
         "Postgres",
         "Tokenizers", "Training", "Transformers", "twostage",
       ]),

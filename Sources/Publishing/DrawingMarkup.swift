@@ -111,7 +111,11 @@ struct DrawingMarkup {
         let hasSpace = skipSpace()
         if skip(["/", ">"]) { return (element, attributes, true) }
         if skip([">"]) { return (element, attributes, false) }
-        guard hasSpace, let name = name(), skip(["="]), let value = quoted() else { return nil }
+        guard hasSpace, let name = name() else { return nil }
+        skipSpace()
+        guard skip(["="]) else { return nil }
+        skipSpace()
+        guard let value = quoted() else { return nil }
         attributes.append(Attribute(name: name, value: value))
       }
     }

@@ -38,7 +38,7 @@ package struct PublishedRun {
   }
 
   /// What of `history` is published beside `source`, the run that it branched from, as published.
-  static func encode(_ history: RunHistory, source: RunHistory?) throws -> Data {
+  package static func encode(_ history: RunHistory, source: RunHistory?) throws -> Data {
     let evaluation = history.problems.filter { $0.split == .evaluation }.sorted { $0.index < $1.index }
     let references = Dictionary(uniqueKeysWithValues: evaluation.map { ($0.index, $0.answer) })
     let selection = BrowsedSelection(history)

@@ -14,14 +14,17 @@ extension BenchmarkRecord {
   /// settings, budgets and claims, which reports read from beside them. A record from elsewhere in which these say something
   /// else would change the reports of later runs of the same hash. Settings of earlier versions are taken as they stand:
   /// what is compared is written out in them, so that no default that came later matters.
-  package func fault() -> String? {
+  ///
+  /// - Parameter acceptsUnreadable: Whether settings that this version cannot read pass, as those of another version's run
+  ///   in a database that both use. Their hash is checked all the same.
+  package func fault(acceptsUnreadable: Bool = false) -> String? {
     guard canonical.utf8.count <= Self.longest else { return "has settings of \(canonical.utf8.count) bytes" }
     let found = SHA256.hexadecimal(of: canonical)
     guard hash == found else {
       return "states the hash \(hash.visible().cut(to: 64)), that of its settings is \(found)"
     }
     switch BenchmarkSpec.reading(canonical) {
-    case .failure(let problem): return problem.reason
+    case .failure(let problem): return acceptsUnreadable ? nil : problem.reason
     case .success(let spec):
       let record = spec.record
       let pairs = [

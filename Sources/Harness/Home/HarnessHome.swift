@@ -36,6 +36,7 @@ package struct HarnessHome: Sendable {
   ///   cannot be stored is left for `db sync`, which says why.
   package func openStore(syncsJournals: Bool = true) async throws -> Store {
     let store = try Store.open(try await location.prepare())
+    store.benchmarkFault = { $0.fault(acceptsUnreadable: true) }
     if syncsJournals { _ = try? store.importJournals(from: state) }
     return store
   }
@@ -64,7 +65,11 @@ package struct HarnessHome: Sendable {
   func sink(ofRun run: String, warn: @escaping @Sendable (any Error) -> Void) -> DatabaseSink {
     DatabaseSink(
       journal: state.journal(ofRun: run), run: run,
-      open: { [location] in try Store.open(try location.current()) }, warn: warn)
+      open: { [location] in
+        let store = try Store.open(try location.current())
+        store.benchmarkFault = { $0.fault(acceptsUnreadable: true) }
+        return store
+      }, warn: warn)
   }
 
   /// What to connect to; starts the private server.
