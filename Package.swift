@@ -75,7 +75,10 @@ let package = Package(
     module("Statistics", ["Randomness"]),
     module(
       "Evaluation",
-      ["Transformers", "Tokenizers", "Problems", "Verification", "Statistics", "Randomness", "Records"]),
+      [
+        "Transformers", "Tokenizers", "Problems", "Verification", "Statistics", "Randomness", "Records",
+        "Texts",
+      ]),
 
     // Benchmark files and where a run came from.
     module("Specs", [yams, "Digests", "Records", "Texts"]),
@@ -83,15 +86,15 @@ let package = Package(
 
     // What is kept.
     module("Postgres", ["CLibpq", "Digests", subprocess]),
-    module("Storage", ["Postgres", "Digests", "Records", "Texts"]),
+    module("Storage", ["Postgres", "Digests", "Files", "Records", "Texts"]),
 
     // What is shown.
     module("Plotting", ["CConfinement", "Files", "Texts"]),
     module("Reporting", ["Plotting", "Digests", "Files", "Statistics", "Records", "Texts"]),
-    module("Exports", ["Records", "Texts"]),
+    module("Exports", ["Files", "Records", "Texts"]),
     module(
       "Publishing",
-      ["Digests", "Evaluation", "Files", "Plotting", "Records", "Reporting", "Texts", subprocess]),
+      ["Digests", "Evaluation", "Files", "Plotting", "Records", "Reporting", "Specs", "Texts", subprocess]),
 
     // From a benchmark file to a finished, stored, judged run.
     module(
@@ -134,14 +137,16 @@ let package = Package(
     tests("Specs", ["Records"]),
     tests("Provenance", ["Records"]),
     tests("Postgres"),
-    tests("Storage", ["Postgres", "Records"]),
+    tests("Storage", ["Digests", "Postgres", "Records"]),
     tests("Plotting", ["Texts"]),
     tests("Reporting", ["Plotting", "Randomness", "Records", "Statistics", "Texts"]),
     tests("Exports", ["Records"]),
+    tests("Publishing", ["Files", "Plotting", "Records", "Reporting", "Specs"]),
     tests(
       "Harness",
       [
-        "Exports", "Kernels", "Provenance", "Publishing", "Records", "Reporting", "Specs", "Storage",
+        "Digests", "Exports", "Kernels", "Provenance", "Publishing", "Records", "Reporting", "Specs",
+        "Storage",
         "Postgres",
         "Tokenizers", "Training", "Transformers", "twostage",
       ]),

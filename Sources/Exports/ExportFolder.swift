@@ -1,9 +1,11 @@
+internal import Files
 package import Foundation
 
 /// Where exported files go.
-package struct ExportFolder {
+package final class ExportFolder {
   private let url: URL
   private let replaces: Bool
+  private var staged: StagedFiles?
 
   /// The folder at `url`, made when something is written; files there are replaced only if `replaces`.
   package init(_ url: URL, replaces: Bool) {
@@ -11,22 +13,34 @@ package struct ExportFolder {
     self.replaces = replaces
   }
 
-  /// Writes the files, each complete or not at all. Throws with nothing written if one of them is there with other
-  /// contents and must not be replaced.
-  package func write(_ files: [ExportFile]) throws {
-    var new: [(URL, Data)] = []
+  /// Prepares the files, which take their places with `commit`. Throws if one of them is there with other contents and must
+  /// not be replaced, or something that is not a regular file is in its place.
+  package func add(_ files: [ExportFile]) throws {
     for file in files {
-      let (place, contents) = (url.appending(path: file.path), Data(file.contents))
-      if FileManager.default.fileExists(atPath: place.path(percentEncoded: false)) {
-        if try Data(contentsOf: place) == contents { continue }
+      let place = url.appending(path: file.path)
+      switch OutputFolder.kind(atPath: place.path(percentEncoded: false)) {
+      case .file?:
+        let old = OutputFolder(url).beginning(of: file.path, count: file.contents.count + 1)
+        if old == Data(file.contents) { continue }
         guard replaces else { throw ExportError(exists: place) }
+      case .folder?, .other?: throw ExportError(notRegular: place)
+      case nil: break
       }
-      new.append((place, contents))
+      let staged = try staged ?? StagedFiles(for: url)
+      self.staged = staged
+      try staged.write(Data(file.contents), to: file.path)
     }
-    for (place, contents) in new {
-      try FileManager.default.createDirectory(
-        at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try contents.write(to: place, options: .atomic)
-    }
+  }
+
+  /// Moves all prepared files to their places, or none.
+  package func commit() throws {
+    try staged?.commit()
+    staged = nil
+  }
+
+  /// Writes the files, all or none.
+  package func write(_ files: [ExportFile]) throws {
+    try add(files)
+    try commit()
   }
 }

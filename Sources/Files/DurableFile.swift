@@ -3,7 +3,7 @@ package import Foundation
 /// Files that are there whole or not at all, whenever the machine stops.
 package enum DurableFile {
   /// What the name of a file ends with that is being written.
-  private static let temporary = "twostage-partial"
+  static let temporary = "twostage-partial"
 
   /// Puts `data` in the place of `url`.
   package static func write(_ data: Data, to url: URL) throws {
@@ -16,7 +16,10 @@ package enum DurableFile {
   package static func replace(_ url: URL, _ body: (FileWriter) throws -> Void) throws {
     let path = url.path(percentEncoded: false)
     let unfinished = "\(path).\(ProcessInfo.processInfo.processIdentifier).\(temporary)"
-    let descriptor = open(unfinished, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    // Its name can be foretold, and in a folder that others may write to somebody may have put a link there: what is there
+    // is removed, never followed or written to.
+    unlink(unfinished)
+    let descriptor = open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw FileError.system(path) }
     defer { close(descriptor) }
     do {

@@ -1,15 +1,16 @@
 import Evaluation
-import Foundation
-import Records
+package import Foundation
+package import Records
 import Reporting
+import Specs
 
 /// A run as it lies beside a report: enough to compute every number of the report again, in about a megabyte.
 ///
 /// A line of JSON each: the events of the run's journal that reports need, and its samples in blocks. What is computed from
 /// samples (measurements, verdicts) is left out, and computed when the run is read; what the run has taken over from
 /// another one is in that one's data. Training steps keep six digits.
-struct PublishedRun {
-  let history: RunHistory
+package struct PublishedRun {
+  package let history: RunHistory
 
   private static let format = 1
 
@@ -37,7 +38,7 @@ struct PublishedRun {
   }
 
   /// What of `history` is published beside `source`, the run that it branched from, as published.
-  static func encode(_ history: RunHistory, source: RunHistory?) throws -> Data {
+  package static func encode(_ history: RunHistory, source: RunHistory?) throws -> Data {
     let evaluation = history.problems.filter { $0.split == .evaluation }.sorted { $0.index < $1.index }
     let references = Dictionary(uniqueKeysWithValues: evaluation.map { ($0.index, $0.answer) })
     let selection = BrowsedSelection(history)
@@ -83,29 +84,55 @@ struct PublishedRun {
   /// is not such a run.
   ///
   /// - Parameter source: Gives the run that this one branched from; nil if it is not among the data.
-  init(_ data: Data, source: (String) -> RunHistory?) throws {
-    let lines = data.split(separator: UInt8(ascii: "\n"))
-    let decoder = JSONDecoder()
-    guard let head = try lines.first.map({ try decoder.decode(Head.self, from: $0) }) else {
-      throw PublishingError("is empty")
-    }
+  package init(_ data: Data, source: (String) -> RunHistory?) throws {
+    let lines = data.split(separator: UInt8(ascii: "\n"), maxSplits: Self.mostLines)
+    guard let first = lines.first else { throw PublishingError("is empty") }
+    let head: Head = try Self.decode(first, number: 1)
     guard head.format == Self.format else {
       throw PublishingError("has format \(head.format); this version of twostage reads format \(Self.format)")
     }
     var fold = HistoryFold(keeps: \.isPublished)
     var blocks: [SampleBlock] = []
     var taken: Taken?
-    for line in lines.dropFirst() {
-      switch try decoder.decode(Line.self, from: line) {
+    var hasStarted = false
+    for (index, line) in lines.enumerated().dropFirst() {
+      let line: Line = try Self.decode(line, number: index + 1)
+      switch line {
       case .samples(let block): blocks.append(block)
       case .taken(let part): taken = part
-      case .event(let event): fold.apply(event)
+      case .event(let event):
+        if case .runStarted = event {
+          guard !hasStarted else { throw PublishingError("holds two runs") }
+          hasStarted = true
+        }
+        fold.apply(event)
       }
     }
     guard var history = fold.finish() else { throw PublishingError("does not say which run it is of") }
+    if let fault = history.run.benchmark.fault() { throw PublishingError("its benchmark \(fault)") }
     if let taken { try Self.add(taken, to: &history, from: source) }
-    try history.addSamples(blocks)
+    let references = Dictionary(history.problems.map { ($0.index, $0.answer) }) { first, _ in first }
+    for block in blocks { history.samples += try block.sets(references: references) }
+    do { try HistoryCheck(history).check(isWhole: true) } catch {
+      throw PublishingError("\(error)")
+    }
+    try history.summarize()
     self.history = history
+  }
+
+  /// Far more than the steps and problems of any run.
+  private static let mostLines = 2_000_000
+  /// The longest line holds the samples of a checkpoint: a hundred times what one of a thousand problems takes. What is read
+  /// from it takes some ten times its size.
+  private static let longestLine = 16 << 20
+
+  private static func decode<Value: Decodable>(_ line: Data, number: Int) throws -> Value {
+    guard line.count <= longestLine else {
+      throw PublishingError("line \(number) is longer than \(longestLine >> 20) MiB")
+    }
+    do { return try JSONDecoder().decode(Value.self, from: line) } catch {
+      throw PublishingError("line \(number) is not what this version of twostage writes")
+    }
   }
 }
 
@@ -130,12 +157,12 @@ extension PublishedRun {
 }
 
 extension RunHistory {
-  fileprivate mutating func addSamples(_ blocks: [SampleBlock]) throws {
-    let references = Dictionary(problems.map { ($0.index, $0.answer) }) { first, _ in first }
-    for block in blocks { samples += try block.sets(references: references) }
+  /// Computes what samples say: measurements and verdicts.
+  fileprivate mutating func summarize() throws {
+    let evaluation = problems.sorted { $0.index < $1.index }
     for (place, sets) in PublishedRun.blocks(samples) {
       measurements += try SampleSummary.measurements(
-        sets, of: problems, checkpoint: place.checkpoint, sampling: place.sampling,
+        sets, of: evaluation, checkpoint: place.checkpoint, sampling: place.sampling,
         samples: sets.first?.samples.count ?? 0, budgets: run.benchmark.budgets)
     }
     let judge = ClaimJudge(self, seed: run.seed)

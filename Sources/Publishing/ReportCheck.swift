@@ -1,64 +1,122 @@
+internal import Files
 package import Foundation
 package import Plotting
 internal import Reporting
+internal import Texts
 
 /// Makes a report again from the data beside it, and says where it is not what lies there.
+///
+/// Everything in the folder belongs to one of four kinds: it is the same to the byte; it is a drawing with the same labels and
+/// marks; it is a drawing that cannot be compared, and so is not verified; or it says something else than the data, or belongs
+/// to no such report.
 package struct ReportCheck: Sendable {
-  /// Pages and tables that say something else, or are missing, or belong to no such report; in order.
+  /// Pages, tables and drawings that say something else, or are missing, or belong to no such report; in order.
   package private(set) var different: [String] = []
-  /// Figures whose drawings differ although the data are the same: another gnuplot has drawn them.
+  /// Why, by name, where there is more to say than that the bytes differ.
+  package private(set) var reasons: [String: String] = [:]
+  /// Drawings with the same labels, and with the same marks within a pixel: another gnuplot has drawn them.
   package private(set) var drawnOtherwise: [String] = []
+  /// Drawings that cannot be compared: PDF and PNG with other bytes, and SVG files of a gnuplot that arranges them otherwise.
+  /// They may show anything.
+  package private(set) var notCompared: [String] = []
   /// Files that are the same.
   package private(set) var same = 0
 
-  /// Formats whose bytes depend on the fonts and libraries of a machine; the SVG beside them is compared.
-  private static let unchecked: Set<String> = ["pdf", "png"]
+  /// The most entries of a folder that are looked at.
+  private static let mostEntries = 10_000
+  private static let folders: Set<String> = ["data", "tables"]
 
   /// Checks the report in `folder`. Throws `PublishingError` if its data are missing or damaged.
   package init(reportIn folder: URL, gnuplot: Gnuplot = Gnuplot()) async throws {
-    let study = try await StudyData(ofReport: folder).read()
+    let data = StudyData(ofReport: folder)
+    let document = try await data.read().document
     let draft = FileManager.default.temporaryDirectory.appending(
       path: "report-\(UUID().uuidString)", directoryHint: .isDirectory)
     defer { try? FileManager.default.removeItem(at: draft) }
-    try await ReportFolder(study.document).write(to: draft, gnuplot: gnuplot)
-    let (made, found) = (try Self.files(in: draft), try Self.files(in: folder))
-    for name in Set(made).union(found).sorted() where !Self.unchecked.contains(Self.kind(name)) {
-      compare(name, draft, folder)
+    let made = try await ReportFolder(document).write(to: draft, gnuplot: gnuplot).map {
+      String($0.path(percentEncoded: false).dropFirst(draft.path(percentEncoded: false).count))
     }
+    let found = try Self.entries(of: folder)
+    for name in Set(found.keys).subtracting(made).subtracting(data.files).sorted() {
+      note(name, "belongs to no report of these data")
+    }
+    var drawings: [String: String] = [:]
+    for name in made.sorted() where !Self.isPage(name) {
+      let fresh = try Data(contentsOf: draft.appending(path: name))
+      compare(name, fresh, in: folder, kind: found[name])
+      if name.hasSuffix(".svg") {
+        let drawing = different.contains(name) ? fresh : Self.read(name, in: folder, like: fresh) ?? fresh
+        drawings[String(name.dropLast(4))] = String(decoding: drawing, as: UTF8.self)
+      }
+    }
+    // A page takes in the drawings beside it, which have just been compared.
+    for (name, text) in ReportFolder(document).texts(drawings: drawings) where Self.isPage(name) {
+      let fresh = try Data(contentsOf: draft.appending(path: name))
+      if found[name] == .file, Self.read(name, in: folder, like: Data(text.utf8)) == Data(text.utf8) {
+        if fresh == Data(text.utf8) { same += 1 } else { drawnOtherwise.append(name) }
+      } else {
+        compare(name, fresh, in: folder, kind: found[name])
+      }
+    }
+    different.sort()
   }
 
-  private mutating func compare(_ name: String, _ draft: URL, _ folder: URL) {
-    let made = FileManager.default.contents(atPath: draft.appending(path: name).path(percentEncoded: false))
-    let found = FileManager.default.contents(atPath: folder.appending(path: name).path(percentEncoded: false))
-    if made == found {
+  /// Whether every file is the same to the byte.
+  package var isSame: Bool { different.isEmpty && drawnOtherwise.isEmpty && notCompared.isEmpty }
+
+  private mutating func compare(_ name: String, _ made: Data, in folder: URL, kind: OutputFolder.Kind?) {
+    guard let kind else { return note(name, "is missing") }
+    guard kind == .file else { return note(name, "is not a regular file") }
+    guard let found = Self.read(name, in: folder, like: made) else { return note(name, "cannot be read") }
+    if found == made {
       same += 1
-    } else if let made, let found, Self.kind(name) == "svg" || Self.text(made) == Self.text(found) {
-      drawnOtherwise.append(name)
+    } else if name.hasSuffix(".svg") {
+      switch DrawingComparison(found: found, made: made) {
+      case .same: same += 1
+      case .withinAPixel: drawnOtherwise.append(name)
+      case .otherProgram: notCompared.append(name)
+      case .different(let reason): note(name, reason)
+      }
+    } else if name.hasSuffix(".pdf") || name.hasSuffix(".png") {
+      notCompared.append(name)
     } else {
       different.append(name)
     }
   }
 
-  /// A page without the drawings in it.
-  private static func text(_ page: Data) -> String {
-    var rest = String(decoding: page, as: UTF8.self)[...]
-    var text = ""
-    while let start = rest.range(of: "<svg"), let end = rest[start.upperBound...].range(of: "</svg>") {
-      text += rest[..<start.lowerBound]
-      rest = rest[end.upperBound...]
-    }
-    return text + rest
+  private mutating func note(_ name: String, _ reason: String) {
+    different.append(name)
+    reasons[name] = reason
   }
 
-  private static func kind(_ name: String) -> String { String(name.split(separator: ".").last ?? "") }
+  private static func isPage(_ name: String) -> Bool { name.hasSuffix(".html") || name.hasSuffix(".md") }
 
-  /// Names of the files in and under `folder`, but not of the data.
-  private static func files(in folder: URL) throws -> [String] {
-    let base = folder.standardizedFileURL.path(percentEncoded: false)
-    return try FileManager.default.subpathsOfDirectory(atPath: base).filter { name in
-      var isFolder: ObjCBool = false
-      _ = FileManager.default.fileExists(atPath: "\(base)/\(name)", isDirectory: &isFolder)
-      return !isFolder.boolValue && !name.hasPrefix("data/") && !name.hasPrefix(".")
+  /// The file, if it is not much larger than the one that it should be.
+  private static func read(_ name: String, in folder: URL, like made: Data) -> Data? {
+    OutputFolder(folder).beginning(of: name, count: 2 * made.count + 4096)
+  }
+
+  /// What is in and under `folder`, hidden files too, folders of a report's own left out. Links are seen as links.
+  private static func entries(of folder: URL) throws -> [String: OutputFolder.Kind] {
+    var entries: [String: OutputFolder.Kind] = [:]
+    func list(_ prefix: String) throws {
+      let path = folder.appending(path: prefix).path(percentEncoded: false)
+      guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+        throw PublishingError("\(path): cannot be read")
+      }
+      for name in names {
+        let kind = OutputFolder.kind(atPath: "\(path)/\(name)") ?? .other
+        if kind == .folder, prefix.isEmpty, folders.contains(name) {
+          try list("\(name)/")
+        } else {
+          entries[prefix + name] = kind
+        }
+        guard entries.count <= mostEntries else {
+          throw PublishingError("\(path): holds more than \(mostEntries) files, which no report does")
+        }
+      }
     }
+    try list("")
+    return entries
   }
 }

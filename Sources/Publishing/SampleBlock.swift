@@ -30,8 +30,10 @@ struct SampleBlock: Codable {
   var texts: [Text]
 
   private static let hashBytes = 4
-  private static let ends: [(Character, SampleEnd)] = [("s", .stop), ("c", .cut)]
-  private static let outcomes: [(Character, Outcome)] = [
+  private static let mostSamples = Int(Int16.max)
+  private static let mostProblems = 1 << 24
+  private static let ends: [(Unicode.Scalar, SampleEnd)] = [("s", .stop), ("c", .cut)]
+  private static let outcomes: [(Unicode.Scalar, Outcome)] = [
     ("e", .equivalent), ("d", .different), ("u", .unparsed), ("a", .abandoned),
   ]
 
@@ -54,8 +56,8 @@ struct SampleBlock: Codable {
     samplesPerProblem = first.samples.count
     let samples = sets.flatMap(\.samples)
     tokens = samples.map(\.tokens)
-    ends = String(samples.map { sample in Self.ends.first { $0.1 == sample.end }?.0 ?? "?" })
-    outcomes = String(samples.map { sample in Self.outcomes.first { $0.1 == sample.outcome }?.0 ?? "?" })
+    ends = Self.text(samples.map { sample in Self.ends.first { $0.1 == sample.end }?.0 ?? "?" })
+    outcomes = Self.text(samples.map { sample in Self.outcomes.first { $0.1 == sample.outcome }?.0 ?? "?" })
     var places: [String: Int] = [:]
     var words: [String] = []
     answers = sets.flatMap { set in
@@ -80,14 +82,25 @@ struct SampleBlock: Codable {
   /// The samples again, without the texts that were not kept. Throws `PublishingError` if the columns do not fit together, or
   /// a text is not the one that its hash was taken of.
   func sets(references: [Int: String]) throws -> [SampleSet] {
+    // Both numbers come from a file: their product must not overflow, nor be a range's bound if it is negative.
+    guard (1...Self.mostSamples).contains(samplesPerProblem), problems.count <= Self.mostProblems else {
+      throw damage("it has \(samplesPerProblem) samples of \(problems.count) problems")
+    }
+    guard Set(problems).count == problems.count else { throw damage("it has a problem twice") }
     let count = problems.count * samplesPerProblem
-    let (ends, outcomes) = (Array(ends), Array(outcomes))
+    let (ends, outcomes) = (Array(ends.unicodeScalars), Array(outcomes.unicodeScalars))
     guard let hashes = Data(base64Encoded: hashes).map(Array.init), tokens.count == count,
       ends.count == count,
       outcomes.count == count, answers.count == count, hashes.count == count * Self.hashBytes
     else { throw damage("its columns are not of one length") }
     var kept: [Int: [Int: String]] = [:]
-    for text in texts { kept[text.problem, default: [:]][text.sample] = text.text }
+    let known = Set(problems)
+    for text in texts {
+      guard known.contains(text.problem), (0..<samplesPerProblem).contains(text.sample) else {
+        throw damage("it has a text of a sample that it does not have")
+      }
+      kept[text.problem, default: [:]][text.sample] = text.text
+    }
     return try problems.enumerated().map { place, problem in
       let samples = try (0..<samplesPerProblem).map { index in
         let row = place * samplesPerProblem + index
@@ -114,6 +127,10 @@ struct SampleBlock: Codable {
     case 2..<(words.count + 2): return words[code - 2]
     default: throw damage("it has an answer that is not listed")
     }
+  }
+
+  private static func text(_ letters: [Unicode.Scalar]) -> String {
+    String(String.UnicodeScalarView(letters))
   }
 
   private func damage(_ what: String) -> PublishingError {

@@ -2,6 +2,7 @@ import Files
 package import Foundation
 package import Records
 package import Reporting
+import Texts
 
 /// The data beside a report: `data/study.json` names the runs of each arm, `data/RUN.jsonl.gz` holds one each.
 package struct StudyData {
@@ -23,15 +24,20 @@ package struct StudyData {
     var published: PublishedResults?
   }
 
-  /// Writes the data of a study, in place of what is there, and returns the study as the data have it. `history` gives the
-  /// whole of a run: one at a time is in memory.
+  /// The names of the data's files in the folder of the report, as the index lists them; none if there is no index.
+  package var files: [String] {
+    guard let index = try? readIndex() else { return [] }
+    return ["data/study.json"] + Self.inOrder(index.arms.flatMap(\.runs)).map { "data/\($0).jsonl.gz" }
+  }
+
+  /// Writes the data of a study and returns the study as the data have it. `history` gives the whole of a run: one at a time
+  /// is in memory. Files of other runs stay.
   ///
   /// Throws `PublishingError` if what is stored of a run is not what its samples say.
   package func write(
     title: String, arms: [(name: String, runs: [String])], published: PublishedResults? = nil,
     history: (String) throws -> RunHistory
   ) async throws -> StudyReport {
-    try? FileManager.default.removeItem(at: folder)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     var runs: [String: RunHistory] = [:]
     for run in Self.inOrder(arms.flatMap(\.runs)) {
@@ -57,32 +63,112 @@ package struct StudyData {
 
   /// The study in the folder. Throws `PublishingError` with the name of the file that is missing or damaged.
   package func read() async throws -> StudyReport {
-    guard let data = FileManager.default.contents(atPath: indexFile.path(percentEncoded: false)) else {
-      throw PublishingError(
-        "\(indexFile.path(percentEncoded: false)): no such file; `twostage sweep` writes a report with its data"
-      )
-    }
-    let index: Index
-    do { index = try JSONDecoder().decode(Index.self, from: data) } catch {
-      throw PublishingError("\(indexFile.path(percentEncoded: false)): is no study: \(error)")
-    }
+    let index = try readIndex()
+    return study(index, try await runs(of: index))
+  }
+
+  /// The variants of the study in the folder with their runs. Throws as `read` does.
+  package func arms() async throws -> [StudyArm] {
+    let index = try readIndex()
+    return Self.arms(index, try await runs(of: index))
+  }
+
+  private func runs(of index: Index) async throws -> [String: RunHistory] {
     var runs: [String: RunHistory] = [:]
     for run in Self.inOrder(index.arms.flatMap(\.runs)) {
       let data = try await file(of: run).read()
-      runs[run] = try named(run) { try PublishedRun(data) { runs[$0] }.history }
+      let history = try named(run) { try PublishedRun(data) { runs[$0] }.history }
+      guard history.run.id == run else {
+        throw PublishingError(
+          "\(file(of: run).url.path(percentEncoded: false)): holds another run than the one that it is named after"
+        )
+      }
+      runs[run] = history
     }
-    return study(index, runs)
+    return runs
+  }
+
+  private func readIndex() throws -> Index {
+    let path = indexFile.path(percentEncoded: false)
+    guard
+      let data = OutputFolder(folder).beginning(of: Self.indexName, count: Self.longestIndex + 1)
+    else {
+      throw PublishingError("\(path): no such file; `twostage sweep` writes a report with its data")
+    }
+    guard data.count <= Self.longestIndex else {
+      throw PublishingError("\(path): is larger than \(Self.longestIndex >> 20) MiB; no study is")
+    }
+    let index: Index
+    do { index = try JSONDecoder().decode(Index.self, from: data) } catch {
+      throw PublishingError("\(path): is not the index of a study: \("\(error)".visible().cut(to: 200))")
+    }
+    do { try check(index) } catch { throw PublishingError("\(path): \(error)") }
+    return index
+  }
+
+  /// Throws `PublishingError` if a name in the index is not one that a study can have, or a run is in it that cannot be.
+  private func check(_ index: Index) throws {
+    func checkName(_ name: String, _ what: String) throws {
+      if let fault = Name.fault(of: name) {
+        throw PublishingError("the \(what) '\(name.visible().cut(to: 40))' \(fault)")
+      }
+    }
+    try checkName(index.title, "title")
+    guard !index.arms.isEmpty, index.arms.count <= Self.mostArms else {
+      throw PublishingError("it has \(index.arms.count) variants; a study has from 1 to \(Self.mostArms)")
+    }
+    for arm in index.arms {
+      try checkName(arm.name, "variant")
+      // Runs are names of files: nothing but an identifier may become one.
+      guard let strange = arm.runs.first(where: { !ULID.isWhole($0) }) else { continue }
+      throw PublishingError("'\(strange.visible().cut(to: 40))' is not the identifier of a run")
+    }
+    guard index.arms.allSatisfy({ !$0.runs.isEmpty && Set($0.runs).count == $0.runs.count }),
+      index.arms.map(\.runs.count).reduce(0, +) <= Self.mostRuns
+    else {
+      throw PublishingError(
+        "every variant must have runs, each once, and a study at most \(Self.mostRuns) runs")
+    }
+    if let published = index.published { try check(published, name: checkName) }
+  }
+
+  private func check(_ published: PublishedResults, name check: (String, String) throws -> Void) throws {
+    try check(published.source, "source of published results")
+    guard published.points.count <= Self.mostPoints else {
+      throw PublishingError(
+        "it has \(published.points.count) published results; at most \(Self.mostPoints) are drawn")
+    }
+    for point in published.points {
+      try check(point.model, "published model")
+      try check(point.dataSet, "data set")
+      if let origin = point.origin { try check(origin, "published model") }
+      if !point.stages.isEmpty { try check(point.stages, "published stages") }
+      guard (1...Self.longestText).contains(point.budget), (0...1).contains(point.accuracy),
+        point.tokens.isFinite, point.tokens >= 0, point.tokens <= Double(Self.longestText)
+      else { throw PublishingError("a published result of \(point.model) is out of range") }
+    }
   }
 
   private func study(_ index: Index, _ runs: [String: RunHistory]) -> StudyReport {
-    let arms = index.arms.map { StudyArm(name: $0.name, runs: $0.runs.compactMap { runs[$0] }) }
-    return StudyReport(title: index.title, arms: arms, published: index.published)
+    StudyReport(title: index.title, arms: Self.arms(index, runs), published: index.published)
+  }
+
+  private static func arms(_ index: Index, _ runs: [String: RunHistory]) -> [StudyArm] {
+    index.arms.map { StudyArm(name: $0.name, runs: $0.runs.compactMap { runs[$0] }) }
   }
 
   /// Each once, as they were begun: their names are in that order, and a run branches from an earlier one.
   private static func inOrder(_ runs: [String]) -> [String] { Set(runs).sorted() }
 
-  private var indexFile: URL { folder.appending(path: "study.json") }
+  private var indexFile: URL { folder.appending(path: Self.indexName) }
+
+  private static let indexName = "study.json"
+  private static let longestIndex = 1 << 20
+  private static let mostArms = 200
+  private static let mostRuns = 2000
+  private static let mostPoints = 2000
+  /// In tokens: more than any model writes.
+  private static let longestText = 1 << 30
 
   private func file(of run: String) -> GzipFile {
     GzipFile(url: folder.appending(path: "\(run).jsonl.gz"))

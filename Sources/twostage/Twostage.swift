@@ -12,7 +12,7 @@ struct Twostage: AsyncParsableCommand {
     abstract: "Reproduces and tracks the two-stage recipe for mathematical language models: SFT, then GRPO.",
     discussion: """
       Exit codes: 0 fine, 1 wrong usage, 2 the command failed, 3 a claim was refuted, 4 a claim could not be decided, \
-      5 not comparable.
+      5 not comparable, 6 a report's data agree and its drawings are another gnuplot's.
       """,
     version: HarnessVersion.text,
     subcommands: [
@@ -74,4 +74,5 @@ extension ExitCode {
   static let refuted = ExitCode(3)
   static let inconclusive = ExitCode(4)
   static let notComparable = ExitCode(5)
+  static let drawnOtherwise = ExitCode(6)
 }

@@ -1,3 +1,4 @@
+import Digests
 import Foundation
 import Postgres
 import Records
@@ -25,7 +26,9 @@ import Testing
   private func events(_ text: String) -> [Event] {
     var record = SyntheticRun.record()
     record.benchmark.name = text
-    record.benchmark.canonical = text
+    // Settings are JSON, in which U+0000 is escaped; their hash is checked.
+    record.benchmark.canonical = text.storable
+    record.benchmark.hash = SHA256.hexadecimal(of: record.benchmark.canonical)
     record.benchmark.samplings = [text, text]
     record.provenance.compiler = text
     record.provenance.cpu = text
@@ -137,5 +140,37 @@ import Testing
       #expect(event.event.utf8.count <= 300 && event.payload.utf8.count <= 10_000)
       #expect(event.description.utf8.count < 2000)
     }
+  }
+}
+
+/// Runs that share the hash of their benchmark, and nothing else.
+@Suite struct SharedBenchmarkTests {
+  @Test func `Runs with the same hash and another content never share a row`() async throws {
+    let store = try Store.open(try await TemporaryCluster.database())
+    let first = SyntheticRun.record()
+    try store.ingest([.runStarted(first)], run: first.id)
+    let other = "01J00000000000000000000001"
+    func record(_ change: (inout BenchmarkRecord) -> Void) -> RunRecord {
+      var record = SyntheticRun.record(id: other)
+      change(&record.benchmark)
+      return record
+    }
+    for changed in [
+      record { $0.budgets = [1, 2] }, record { $0.name = "other" }, record { $0.claims = [] },
+      record { $0.samplings.swapAt(0, 1) }, record { $0.canonical += " " },
+      record { $0.hash = String(repeating: "0", count: 64) },
+    ] {
+      #expect(throws: StoreError.self) { try store.ingest([.runStarted(changed)], run: other) }
+    }
+    try store.ingest([.runStarted(record { _ in })], run: other)
+    #expect(try store.runs().count == 2)
+    // The row goes with the last run that refers to it.
+    try store.delete(run: first.id)
+    #expect(try store.history(of: other).run.benchmark == first.benchmark)
+    try store.delete(run: other)
+    var changed = record { $0.budgets = [1, 2] }
+    changed.seed = 1
+    try store.ingest([.runStarted(changed)], run: other)
+    #expect(try store.history(of: other).run.benchmark.budgets == [1, 2])
   }
 }

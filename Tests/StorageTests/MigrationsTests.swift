@@ -99,11 +99,11 @@ import Testing
   /// A run as the first version stored it.
   private static let run = #"""
     INSERT INTO machines VALUES ('m', 'A CPU', 2, 1099511627776, 'Debian 12');
-    INSERT INTO benchmarks VALUES ('hash', 'tiny', 'name: tiny', '["T=1"]', '[8, 16]', '[{"name": "GRPO shortens",
+    INSERT INTO benchmarks VALUES ('090bb665609d9c2464d84d8aa85a82f2740e8b3a72a85654cda1cd05dd8a6f90', 'tiny', 'name: tiny', '["T=1"]', '[8, 16]', '[{"name": "GRPO shortens",
       "left": {"stage": "grpo", "metric": "length"}, "right": {"stage": "sft", "position": 1, "metric": "length"},
       "relation": {"ratio": {"_0": "<=", "_1": 0.7}}, "confidence": 0.95, "sampling": 0}]');
     INSERT INTO runs (run, benchmark, seed, started, machine, git_commit, provenance) VALUES
-      ('01OLD', 'hash', 18446744073709551615, '2026-05-20T10:00:00Z', 'm', '0123abc', '{"cpu": "A CPU", "blas":
+      ('01OLD', '090bb665609d9c2464d84d8aa85a82f2740e8b3a72a85654cda1cd05dd8a6f90', 18446744073709551615, '2026-05-20T10:00:00Z', 'm', '0123abc', '{"cpu": "A CPU", "blas":
       "OpenBLAS", "cores": 2, "commit": "0123abc", "grader": "1", "machine": "m", "version": "0.1", "blasCore":
       "Haswell", "compiler": "Swift", "dataHashes": {"train": "1"}, "memoryBytes": 1099511627776, "operatingSystem":
       "Debian 12"}');

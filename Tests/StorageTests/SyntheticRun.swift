@@ -16,7 +16,8 @@ enum SyntheticRun {
     RunRecord(
       id: id,
       benchmark: BenchmarkRecord(
-        name: "tiny 'b'", canonical: "version: 1\n\tname: \\tiny\n", hash: String(repeating: "ab", count: 32),
+        name: "tiny 'b'", canonical: "version: 1\n\tname: \\tiny\n",
+        hash: "14f06b36b1fd55dc5fffb392a27f0c5ad133acf3e1938874d1f63e432f87739c",
         samplings: ["T=1", "greedy"], budgets: [8, 16, 32], claims: [verdict(.supported).claim]),
       seed: seed, started: "2026-05-20T10:00:00Z",
       provenance: ProvenanceRecord(

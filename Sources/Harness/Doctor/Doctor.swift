@@ -4,6 +4,7 @@ internal import Plotting
 internal import Postgres
 internal import Provenance
 internal import Storage
+internal import Texts
 internal import Transformers
 
 /// Checks of everything outside the program that a run leans on.
@@ -97,7 +98,16 @@ package enum Doctor {
   private static func database(_ home: HarnessHome?) async -> Finding {
     do {
       guard let home else { throw PreparationError("the state folder cannot be made; set TWOSTAGE_HOME") }
-      let size = try await home.openStore(syncsJournals: false).size()
+      let store = try await home.openStore(syncsJournals: false)
+      if let altered = try store.alteredBenchmarks().first {
+        return Finding(
+          "database", good: false,
+          "benchmark '\(altered.name.visible().cut(to: 60))' of run\(altered.runs.count == 1 ? "" : "s") "
+            + "\(altered.runs.prefix(3).joined(separator: ", ")) \(altered.fault.visible())",
+          remedy:
+            "it was brought in from elsewhere and changed: twostage prune --run RUN, then twostage db sync")
+      }
+      let size = try store.size()
       return Finding("database", good: true, "\(home.databaseStatus()); \(HarnessHome.text(size))")
     } catch {
       return Finding("database", good: false, "\(error)", remedy: "see: twostage db status")

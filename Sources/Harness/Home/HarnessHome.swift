@@ -48,6 +48,7 @@ package struct HarnessHome: Sendable {
   ///   cannot be stored is left for `db sync`, which says why.
   package func openStore(syncsJournals: Bool = true) async throws -> Store {
     let store = try Store.open(try await location.prepare())
+    store.benchmarkFault = { $0.fault(acceptsUnreadable: true) }
     if syncsJournals { _ = try? store.importJournals(from: state) }
     return store
   }
@@ -100,7 +101,11 @@ package struct HarnessHome: Sendable {
   func sink(ofRun run: String, warn: @escaping @Sendable (any Error) -> Void) -> DatabaseSink {
     DatabaseSink(
       journal: state.journal(ofRun: run), run: run,
-      open: { [location] in try Store.open(try location.current()) }, warn: warn)
+      open: { [location] in
+        let store = try Store.open(try location.current())
+        store.benchmarkFault = { $0.fault(acceptsUnreadable: true) }
+        return store
+      }, warn: warn)
   }
 
   /// What to connect to; starts the private server.
@@ -223,7 +228,10 @@ package struct HarnessHome: Sendable {
 
   /// Where the report of a sweep goes.
   package func sweepFolder(_ name: String) -> URL {
-    reportFolder.appending(path: "sweeps/\(name)", directoryHint: .isDirectory)
+    // A name is one folder, whatever is in it.
+    var part = String(name.unicodeScalars.map { $0 == "/" ? "_" : Character($0) })
+    if part.hasPrefix(".") { part = "_" + part.dropFirst() }
+    return reportFolder.appending(path: "sweeps/\(part)", directoryHint: .isDirectory)
   }
 
   /// Whether the run's report has been written: its page comes last.

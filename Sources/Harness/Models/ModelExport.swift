@@ -1,3 +1,4 @@
+internal import Files
 package import Foundation
 internal import Records
 internal import Tokenizers
@@ -15,28 +16,51 @@ package struct ModelExport {
     (self.stage, self.home) = (stage, home)
   }
 
-  /// Writes the folder; returns the names of its files. Throws with nothing written if there is something in it and it must
-  /// not be replaced.
+  /// Writes the folder; returns the names of its files. Throws with nothing changed if there is something in it, unless that
+  /// is a model and it `replaces` it.
   package func write(to folder: URL, type: Safetensors.NumberType, replaces: Bool) async throws -> [String] {
-    let files = FileManager.default
-    let there = (try? files.contentsOfDirectory(atPath: folder.path(percentEncoded: false))) ?? []
-    guard there.isEmpty || replaces else {
-      throw PreparationError(
-        "\(folder.path(percentEncoded: false)) is not empty; choose another folder, or --force")
-    }
+    try ModelOutput.check(folder, replaces: replaces)
     let (model, tokenizer) = try ModelFolder(home.models(ofRun: run)).load(stage == .sft ? .sft : .grpo)
     let history = try await home.history(ofRun: run)
-    try files.createDirectory(at: folder, withIntermediateDirectories: true)
+    let staged = try StagedFiles(for: folder)
     let sha256 = model.sha256()
     let pretrained = tokenizer as? PretrainedTokenizer
     try model.saveHuggingFace(
-      directory: folder, beginOfSequence: pretrained?.beginToken.map(Int.init),
+      directory: staged.draft, beginOfSequence: pretrained?.beginToken.map(Int.init),
       endOfSequence: Int(tokenizer.endOfSequence), metadata: ["twostage_run": run, "sha256": sha256],
       type: type)
-    try pretrained?.save(to: folder)
+    try pretrained?.save(to: staged.draft)
     let card = ModelCard(
       history, stage: stage == .sft ? .sft : .grpo, sha256: sha256, hasTokenizer: pretrained != nil)
-    try Data(card.text.utf8).write(to: folder.appending(path: "README.md"), options: .atomic)
-    return try files.contentsOfDirectory(atPath: folder.path(percentEncoded: false)).sorted()
+    try staged.write(Data(card.text.utf8), to: "README.md")
+    try staged.commit(last: ModelOutput.configuration)
+    return try FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false)).sorted()
+  }
+}
+
+/// What a folder that a model is written to may hold already.
+enum ModelOutput {
+  /// The file that a model's folder is recognized by; it is written last.
+  static let configuration = "config.json"
+
+  /// Throws `PreparationError` unless `folder` is absent or empty or, if the model `replaces` what is there, holds a model.
+  /// Files of the same names are replaced then, a `README.md` among them: not in a folder that is something else.
+  static func check(_ url: URL, replaces: Bool) throws {
+    struct Configuration: Decodable {
+      var model_type: String
+    }
+    let folder = OutputFolder(url)
+    let path = url.path(percentEncoded: false)
+    guard try !folder.entries().isEmpty else { return }
+    guard replaces else {
+      throw PreparationError(
+        "\(path) is not empty; choose another folder, or --force to replace the model in it")
+    }
+    let text = folder.beginning(of: configuration, count: 1 << 20)
+    guard let text, (try? JSONDecoder().decode(Configuration.self, from: text)) != nil else {
+      throw PreparationError(
+        "\(path) is not empty and holds no model (a \(configuration) with a model_type); --force replaces only a model. "
+          + "Choose another folder")
+    }
   }
 }

@@ -16,7 +16,8 @@ struct HistoryReader {
     let weights: WeightsRecord?
   }
 
-  init(connection: Connection, run: String) throws {
+  /// - Parameter fault: What is wrong with a benchmark; reading a run whose benchmark has a fault throws `StoreError`.
+  init(connection: Connection, run: String, fault: (BenchmarkRecord) -> String?) throws {
     self.connection = connection
     let rows = try connection.query(
       """
@@ -37,6 +38,9 @@ struct HistoryReader {
         seed: seed, started: started, provenance: try JSONText.decode(from: provenance))
     } catch is DecodingError {
       throw StoreError.unreadable(run: run, what: "the benchmark or provenance")
+    }
+    if let fault = fault(record.benchmark) {
+      throw StoreError.alteredBenchmark(run: run, name: name, fault: fault)
     }
     checkpoints = try connection.query(
       "SELECT id, stage, step, epoch, weights_sha256 FROM checkpoints WHERE run = $1 ORDER BY stage, step",

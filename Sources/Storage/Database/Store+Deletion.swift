@@ -14,7 +14,9 @@ extension Store {
   /// Deletes everything of `run`. How far its journal has been read is kept, so that a copy of the journal that is left
   /// somewhere does not bring the run back.
   package func delete(run: String) throws {
+    let benchmark = try connection.query("SELECT benchmark FROM runs WHERE run = $1", [.text(run)])
     try connection.query("DELETE FROM rejected_events WHERE run = $1", [.text(run)])
     try connection.query("DELETE FROM runs WHERE run = $1", [.text(run)])
+    for row in benchmark { try deleteUnused(benchmark: try row.decode(String.self)) }
   }
 }

@@ -18,7 +18,9 @@ extension Store {
     events += history.weights.map { .weights($0) }
     events += history.resources.map { .resource($0) }
     events += history.verdicts.map { .verdict($0) }
-    events += try HistoryReader(connection: connection, run: run).ends().map { .attemptEnded($0) }
+    events += try HistoryReader(connection: connection, run: run, fault: fault(of:)).ends().map {
+      .attemptEnded($0)
+    }
     return events
   }
 }

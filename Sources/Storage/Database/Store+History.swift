@@ -7,7 +7,7 @@ extension Store {
   package func history(of run: String) throws -> RunHistory {
     try transaction {
       try connection.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-      let reader = try HistoryReader(connection: connection, run: run)
+      let reader = try HistoryReader(connection: connection, run: run, fault: fault(of:))
       var history = RunHistory(run: reader.record)
       history.attempts = try reader.attempts()
       history.end = try reader.end(of: history.attempts.last)

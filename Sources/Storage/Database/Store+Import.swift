@@ -1,5 +1,6 @@
-internal import Foundation
+package import Foundation
 internal import Postgres
+package import Records
 
 extension Store {
   /// Stores what the journals under `state` hold and the database lacks, of `runs` or of all.
@@ -7,17 +8,26 @@ extension Store {
   /// A journal that cannot be read (damaged, of another version, in the wrong folder) is named in the result and does not
   /// keep the others from being stored. Throws `PostgresError` if the database is at fault.
   ///
-  /// - Parameter retriesRejected: Whether what was refused before is tried again.
+  /// - Parameters:
+  ///   - retriesRejected: Whether what was refused before is tried again.
+  ///   - check: Called with each journal that has something new before anything of it is stored; what it throws
+  ///     keeps the journal out. It returns events that are stored after those of the journal.
   @discardableResult
   package func importJournals(
-    from state: StateDirectory, only runs: Set<String>? = nil, retriesRejected: Bool = false
+    from state: StateDirectory, only runs: Set<String>? = nil, retriesRejected: Bool = false,
+    check: (URL, String) throws -> [Event] = { _, _ in [] }
   ) throws -> JournalImport {
     var result = JournalImport()
     for run in try behind(in: state) where runs?.contains(run) ?? true {
       do {
-        let count = try JournalSync(state.journal(ofRun: run), run: run, into: self).sync()
+        let journal = state.journal(ofRun: run)
+        let corrections = try check(journal, run)
+        let count = try JournalSync(journal, run: run, into: self).sync()
+        try ingest(corrections, run: run)
         if count > 0 { result.stored.append((run, count)) }
-      } catch let error where error is JournalError || error is StoreError {
+      } catch let error as PostgresError {
+        throw error
+      } catch {
         result.refused.append("\(error)")
       }
     }

@@ -9,7 +9,7 @@ extension Store {
   package func outline(of run: String, steps: Int) throws -> RunOutline {
     try transaction {
       try connection.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-      let reader = try HistoryReader(connection: connection, run: run)
+      let reader = try HistoryReader(connection: connection, run: run, fault: fault(of:))
       let end = try reader.end(of: try reader.attempts().last)
       var outline = RunOutline(run: reader.record, status: end?.status ?? .running, digest: end?.digest)
       let first = try reader.steps(upTo: steps)

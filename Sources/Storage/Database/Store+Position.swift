@@ -1,3 +1,4 @@
+package import Foundation
 internal import Postgres
 
 extension Store {
@@ -20,5 +21,14 @@ extension Store {
   /// Has the journal of `run` read from its start at the next sync.
   package func forgetPosition(run: String) throws {
     try connection.query("DELETE FROM journal_positions WHERE run = $1", [.text(run)])
+  }
+
+  /// Takes the journal at `url` for stored, although this database has heard the run's events from elsewhere.
+  package func skipJournal(_ url: URL, ofRun run: String) throws {
+    let attributes = try FileManager.default.attributesOfItem(atPath: url.path(percentEncoded: false))
+    try transaction {
+      _ = try lockPosition(run: run)
+      try setPosition((attributes[.size] as? NSNumber)?.int64Value ?? 0, run: run)
+    }
   }
 }

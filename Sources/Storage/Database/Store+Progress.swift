@@ -35,7 +35,7 @@ extension Store {
   package func progress(of run: String, after known: (stage: Stage, step: Int)?) throws -> RunProgress {
     try transaction {
       try connection.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-      let reader = try HistoryReader(connection: connection, run: run)
+      let reader = try HistoryReader(connection: connection, run: run, fault: fault(of:))
       let summary = try self.run(matching: run)
       let elapsed = try connection.query(
         """

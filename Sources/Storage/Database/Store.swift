@@ -7,6 +7,9 @@ package final class Store {
   package static let schema = "twostage"
 
   let connection: Connection
+  /// What is wrong with a benchmark beside its hash, as the end of a sentence that begins with the benchmark; nil if nothing
+  /// is. The store keeps settings as a text: what follows from them is for its caller to know.
+  package var benchmarkFault: (BenchmarkRecord) -> String? = { _ in nil }
   /// What the database calls a run, and the checkpoints of the run that was written last.
   private var known: (run: String, id: Int, checkpoints: [Checkpoint: Int])?
 
@@ -99,16 +102,7 @@ package final class Store {
         .integer(provenance.memoryBytes),
         .text(provenance.operatingSystem),
       ])
-    try connection.query(
-      """
-      INSERT INTO benchmarks (hash, name, canonical, samplings, budgets, claims)
-      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
-      """,
-      [
-        .text(benchmark.hash), .text(benchmark.name), .text(benchmark.canonical),
-        .text(try JSONText.encode(benchmark.samplings)), .text(try JSONText.encode(benchmark.budgets)),
-        .text(try JSONText.encode(benchmark.claims)),
-      ])
+    try insert(benchmark, run: record.id)
     try connection.query(
       """
       INSERT INTO runs (run, benchmark, seed, started, machine, git_commit, dirty_diff, provenance)

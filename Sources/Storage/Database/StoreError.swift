@@ -1,4 +1,5 @@
 internal import Postgres
+internal import Texts
 
 /// What the store cannot do, in one line.
 package enum StoreError: Error, Equatable, CustomStringConvertible {
@@ -20,6 +21,10 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
   case runRefused(String, reason: String)
   /// The folder of one run holds the journal of another.
   case foreignJournal(run: String, holds: String)
+  /// A run's benchmark is not what its settings say.
+  case alteredBenchmark(run: String, name: String, fault: String)
+  /// The database has another benchmark under the hash of this run's.
+  case otherBenchmark(run: String, name: String, others: [String])
   /// The server has no role of this name.
   case unknownRole(String)
   /// Only the owner of the schema can let others read it.
@@ -46,6 +51,15 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
       "run \(run): its start is missing from the database; the journal's beginning has not been stored"
     case .runRefused(let run, let reason):
       "run \(run): the database refuses its start, so nothing of it can be stored; its journal keeps it (\(reason))"
+    case .alteredBenchmark(let run, let name, let fault):
+      "run \(run.visible().cut(to: 40)): its benchmark '\(name.visible().cut(to: 60))' \(fault.visible()): the record was "
+        + "changed after it was made; nothing of it is read or stored"
+    case .otherBenchmark(let run, let name, let others):
+      "run \(run.visible().cut(to: 40)): the database has other settings under the hash of its benchmark "
+        + "'\(name.visible().cut(to: 60))'"
+        + (others.isEmpty ? "" : ", brought in by run \(others.joined(separator: ", "))")
+        + ": one of them was changed after it was made. `twostage doctor` says which; delete its runs with `twostage prune "
+        + "--run RUN`, then `twostage db sync`"
     case .unknownRole(let role):
       "the server has no role '\(role)'; make it first, in psql: CREATE ROLE \(Connection.quoted(role)) LOGIN; then \\password"
     case .notOwner(let schema):

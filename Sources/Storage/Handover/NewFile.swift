@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// A file that appears complete or not at all: it is written beside its place, brought to the disk, then moved there.
@@ -7,12 +8,20 @@ final class NewFile {
   private let handle: FileHandle
   private var isFinished = false
 
+  /// Throws `RunFileError` if something other than a regular file is in the place: a device or a link is not replaced.
   init(_ place: URL) throws {
     self.place = place
+    if let kind = OutputFolder.kind(atPath: place.path(percentEncoded: false)), kind != .file {
+      throw RunFileError(place, "is not a regular file; choose another name")
+    }
     draft = place.deletingLastPathComponent().appending(
       path: ".\(place.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).new")
-    try Data().write(to: draft)
-    handle = try FileHandle(forWritingTo: draft)
+    let path = draft.path(percentEncoded: false)
+    // Its name can be foretold: what somebody has put there is removed, never followed.
+    unlink(path)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw RunFileError(place, systemMessage()) }
+    handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
 
   deinit {

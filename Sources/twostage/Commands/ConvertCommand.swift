@@ -16,7 +16,12 @@ struct ConvertCommand: ParsableCommand {
   @Option(help: "The weights' numbers, float32 or bfloat16.")
   var dtype: StoredNumbers = .float32
 
+  @Flag(help: "Replace the model that is in the folder.")
+  var force = false
+
   func run() throws {
-    try ModelConversion.convert(URL(filePath: source), into: URL(filePath: folder), type: dtype.type)
+    try ModelConversion.convert(
+      URL(filePath: source), into: URL(filePath: folder, directoryHint: .isDirectory), type: dtype.type,
+      replaces: force)
   }
 }

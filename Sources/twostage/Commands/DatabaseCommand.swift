@@ -55,9 +55,8 @@ struct DatabaseCommand: AsyncParsableCommand {
 
     func run() async throws {
       let home = try HarnessHome.resolve()
-      let state = try path.map { try StateDirectory.holdingRuns(at: $0) } ?? home.state
-      let result = try await home.openStore(syncsJournals: false).importJournals(
-        from: state, retriesRejected: true)
+      let result = try await home.importJournals(
+        from: try path.map { try StateDirectory.holdingRuns(at: $0) })
       for (run, events) in result.stored { print("\(run): \(events) events stored") }
       for event in result.rejected { Terminal.error("\(event)", prefix: "warning: ") }
       for reason in result.refused { Terminal.error(reason) }

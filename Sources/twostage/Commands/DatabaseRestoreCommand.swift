@@ -1,14 +1,15 @@
 import ArgumentParser
 import Foundation
 import Harness
+import Texts
 
 extension DatabaseCommand {
   struct Restore: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Take in a run that twostage db dump wrote.",
       discussion: """
-        Every line is checked first. A run that is here already stays as it is; one with the same id and other content \
-        is refused.
+        Every line is checked first, and what can be computed from its samples is computed again. A run that is here \
+        already stays as it is; one with the same id and other content is refused.
         """)
 
     @Argument(help: "The file.")
@@ -20,6 +21,11 @@ extension DatabaseCommand {
       print(
         restored.wasHere
           ? "run \(restored.run) is here already" : "run \(restored.run) restored: \(events)")
+      for claim in restored.corrected {
+        Terminal.error(
+          "the file's verdict on '\(claim.visible())' is not what its samples say; the one from its samples was stored",
+          prefix: "warning: ")
+      }
       if let digest = restored.digest { print("Digest: \(digest)") }
     }
   }

@@ -56,7 +56,7 @@ struct ExportCommand: AsyncParsableCommand {
     var count = 0
     func write(_ histories: [RunHistory]) throws {
       let files = try format.files(histories, in: folder)
-      try target.write(files)
+      try target.add(files)
       count += files.count
     }
     if format.mergesRuns {
@@ -65,6 +65,7 @@ struct ExportCommand: AsyncParsableCommand {
       // One after the other: samples of many runs would fill the memory.
       for id in ids { try write([try histories.history(of: id)]) }
     }
+    try target.commit()
     print(
       "\(ids.count) run\(ids.count == 1 ? "" : "s"): \(count) files in \(folder.path(percentEncoded: false))")
   }

@@ -35,6 +35,7 @@ struct ReportCommand: AsyncParsableCommand {
     let folder =
       output.map { URL(filePath: $0, directoryHint: .isDirectory) }
       ?? home.reportFolder(ofRun: histories[0].run.id)
+    try ReportFolder.check(folder)
     let document =
       if histories.count == 1 {
         RunReport(histories[0]).document

@@ -60,6 +60,9 @@ struct SweepCommand: AsyncParsableCommand {
     let work = SweepRun(
       sweep, home: home, threads: threads, waits: wait, acrossCommits: acrossCommits,
       observe: { display.show($0) }, stop: stop)
+    let folder = output.map { URL(filePath: $0, directoryHint: .isDirectory) } ?? home.sweepFolder(sweep.name)
+    let report = PublishedReport(in: folder)
+    if !self.plan { try report.check() }
     let plan = try await work.plan()
     if json, self.plan { return print(try Terminal.json(plan)) }
     display.show(.message(SweepTable.text(plan)))
@@ -68,13 +71,11 @@ struct SweepCommand: AsyncParsableCommand {
     defer { source.cancel() }
     let runs = try await work.execute(plan)
     display.finish()
-    let folder = output.map { URL(filePath: $0, directoryHint: .isDirectory) } ?? home.sweepFolder(sweep.name)
     let histories = try await home.histories(of: runs, keepsRollouts: false)
-    let study = try await StudyData(ofReport: folder).write(
+    let study = try await report.write(
       title: sweep.name, arms: plan.arms(runs),
       published: try PublishedResults.load(checkout: URL(filePath: ".", directoryHint: .isDirectory)),
       history: { try histories.history(of: $0) })
-    try await ReportFolder(study.document).write(to: folder)
     if json {
       print(
         try Terminal.json(
