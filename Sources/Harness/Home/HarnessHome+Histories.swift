@@ -39,6 +39,20 @@ extension HarnessHome {
     }
   }
 
+  /// What `show` tells of the run whose id begins with `prefix`: all but rollouts, and how it stands.
+  package func standing(ofRun prefix: String, warn: (String) -> Void = { _ in }) async throws -> (
+    history: RunHistory, status: RunStatus
+  ) {
+    let history = try await history(ofRun: prefix, keepsRollouts: false, warn: warn)
+    if let end = history.end { return (history, end.status) }
+    let run = history.run.id
+    if state.runIDs().contains(run) {
+      // Whether anybody writes it may be hidden where locks are not supported.
+      return (history, Journal.writer(of: state.journal(ofRun: run)) == .absent ? .interrupted : .running)
+    }
+    return (history, corrected(try await openStore().run(matching: run)).status)
+  }
+
   /// The whole of each of `runs`, to be read one at a time. The database is opened, and its server started, only if one of
   /// them has no journal here.
   package func histories(of runs: [String], keepsRollouts: Bool = true) async throws -> RunHistories {

@@ -16,15 +16,15 @@ struct ClaimsCommand: AsyncParsableCommand {
 
   func run() async throws {
     var history = try await HarnessHome.resolve().history(
-      ofRun: run, keepsRollouts: false, warn: { Terminal.error($0) })
+      ofRun: run, keepsRollouts: false, warn: { Terminal.error("\($0)") })
     let verdicts = try BenchmarkRun.judge(history)
     history.verdicts = verdicts
     if json {
-      print(try Terminal.json(verdicts.map(VerdictOutput.init)))
+      try Terminal.print(json: verdicts.map(VerdictOutput.init))
     } else if verdicts.isEmpty {
-      print("The benchmark \(history.run.benchmark.name) claims nothing.")
+      try Terminal.print("The benchmark \(history.run.benchmark.name) claims nothing.")
     } else {
-      print(RunReport(history).verdictLines(width: Terminal.width), terminator: "")
+      try Terminal.print(.lines(RunReport(history).verdictLines(width: Terminal.width)), terminator: "")
     }
     try VerdictExit.check(verdicts)
   }

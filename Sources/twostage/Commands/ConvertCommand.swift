@@ -20,6 +20,7 @@ struct ConvertCommand: ParsableCommand {
   var force = false
 
   func run() throws {
+    try InputPath.check(source)
     try ModelConversion.convert(
       URL(filePath: source), into: URL(filePath: folder, directoryHint: .isDirectory), type: dtype.type,
       replaces: force)

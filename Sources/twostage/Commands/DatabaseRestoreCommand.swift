@@ -16,17 +16,18 @@ extension DatabaseCommand {
     var file: String
 
     func run() async throws {
+      try InputPath.check(file)
       let restored = try await HarnessHome.resolve().restore(Foundation.URL(filePath: file))
       let events = "\(NumberText.grouped(restored.events)) events"
-      print(
+      try Terminal.print(
         restored.wasHere
           ? "run \(restored.run) is here already" : "run \(restored.run) restored: \(events)")
       for claim in restored.corrected {
         Terminal.error(
-          "the file's verdict on '\(claim.visible())' is not what its samples say; the one from its samples was stored",
+          "the file's verdict on '\(claim)' is not what its samples say; the one from its samples was stored",
           prefix: "warning: ")
       }
-      if let digest = restored.digest { print("Digest: \(digest)") }
+      if let digest = restored.digest { try Terminal.print("Digest: \(digest)") }
     }
   }
 }

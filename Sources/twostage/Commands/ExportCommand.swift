@@ -66,7 +66,7 @@ struct ExportCommand: AsyncParsableCommand {
       for id in ids { try write([try histories.history(of: id)]) }
     }
     try target.commit()
-    print(
+    try Terminal.print(
       "\(ids.count) run\(ids.count == 1 ? "" : "s"): \(count) files in \(folder.path(percentEncoded: false))")
   }
 }
@@ -79,6 +79,6 @@ extension ExportCommand {
   private func exportModel(to folder: URL) async throws {
     let export = try ModelExport(run: runs[0], stage: stage, home: HarnessHome.resolve())
     let files = try await export.write(to: folder, type: dtype.type, replaces: force)
-    print("\(folder.path(percentEncoded: false)): \(files.joined(separator: ", "))")
+    try Terminal.print("\(folder.path(percentEncoded: false)): \(files.joined(separator: ", "))")
   }
 }

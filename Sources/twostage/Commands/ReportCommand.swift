@@ -30,7 +30,7 @@ struct ReportCommand: AsyncParsableCommand {
     var histories: [RunHistory] = []
     for run in runs {
       histories.append(
-        try await home.history(ofRun: run, keepsRollouts: false, warn: { Terminal.error($0) }))
+        try await home.history(ofRun: run, keepsRollouts: false, warn: { Terminal.error("\($0)") }))
     }
     let folder =
       output.map { URL(filePath: $0, directoryHint: .isDirectory) }
@@ -45,7 +45,9 @@ struct ReportCommand: AsyncParsableCommand {
           published: try PublishedResults.load(checkout: URL(filePath: ".", directoryHint: .isDirectory))
         ).document
       }
-    for file in try await ReportFolder(document).write(to: folder) { print(file.path(percentEncoded: false)) }
+    for file in try await ReportFolder(document).write(to: folder) {
+      try Terminal.print("\(file.path(percentEncoded: false))")
+    }
   }
 
   private static func title(_ histories: [RunHistory]) -> String {

@@ -23,21 +23,22 @@ struct VerifyCommand: AsyncParsableCommand {
   var redraw = false
 
   func run() async throws {
+    for folder in folders { try InputPath.check(folder, .folder) }
     var (isRight, isSame) = (true, true)
     for folder in folders {
       let report = URL(filePath: folder, directoryHint: .isDirectory)
       if redraw {
         try await PublishedReport(in: report).redraw()
-        print("\(folder): drawn again from its data")
+        try Terminal.print("\(folder): drawn again from its data")
         continue
       }
       let check = try await ReportCheck(reportIn: report)
-      tell(check, folder)
+      try tell(check, folder)
       isRight = isRight && check.different.isEmpty
       isSame = isSame && check.isSame
     }
     if !redraw, isRight {
-      print(
+      try Terminal.print(
         "Taken as given, since data cannot show it: that the runs took place and sampled what their data say, and the results "
           + "of others that are quoted.")
     }
@@ -45,23 +46,23 @@ struct VerifyCommand: AsyncParsableCommand {
     guard isSame else { throw ExitCode.drawnOtherwise }
   }
 
-  private func tell(_ check: ReportCheck, _ folder: String) {
+  private func tell(_ check: ReportCheck, _ folder: String) throws {
     for name in check.different {
       let reason = check.reasons[name] ?? "is not what the data beside it say"
-      Terminal.error("\(folder)/\(name.visible().cut(to: 200)): \(reason)")
+      Terminal.error("\(folder)/\(name.cut(to: 200)): \(reason)")
     }
     if !check.drawnOtherwise.isEmpty {
-      print(
-        "\(folder): drawn by another gnuplot, with the same labels, and marks within a pixel: "
-          + check.drawnOtherwise.joined(separator: ", "))
+      try Terminal.print(
+        "\(folder): drawn by another gnuplot, with the same labels, and marks within a pixel: \(check.drawnOtherwise.joined(separator: ", "))"
+      )
     }
     if !check.notCompared.isEmpty {
-      print(
+      try Terminal.print(
         "\(folder): NOT verified, since these drawings cannot be compared with fresh ones (made by another gnuplot, or "
           + "exchanged): \(check.notCompared.joined(separator: ", ")); --redraw draws them again")
     }
     if check.different.isEmpty {
-      print("\(folder): \(check.same) files are what the data beside them say")
+      try Terminal.print("\(folder): \(check.same) files are what the data beside them say")
     }
   }
 }
