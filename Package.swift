@@ -63,14 +63,14 @@ let package = Package(
     module("Texts"),
 
     // The engine.
-    module("GGUF", ["Files"]),
+    module("GGUF", ["Files", "Texts"]),
     module("Kernels", ["CIntrinsics", "COpenBLAS", "Randomness"]),
-    module("Transformers", ["Kernels", "Randomness", "Digests", "Files", "GGUF"]),
+    module("Transformers", ["Kernels", "Randomness", "Digests", "Files", "GGUF", "Texts"]),
     module("Training", ["Transformers", "Kernels", "Randomness", "Records"]),
 
     // Problems, answers and what they are worth.
-    module("Tokenizers"),
-    module("Problems", ["Records", "Randomness", "Digests"]),
+    module("Tokenizers", ["Files", "Texts"]),
+    module("Problems", ["Records", "Randomness", "Digests", "Files", "Texts"]),
     module("Verification", [bigInt]),
     module("Statistics", ["Randomness"]),
     module(
@@ -81,7 +81,7 @@ let package = Package(
       ]),
 
     // Benchmark files and where a run came from.
-    module("Specs", [yams, "Digests", "Records", "Texts"]),
+    module("Specs", [yams, "Digests", "Files", "Records", "Texts"]),
     module("Provenance", [subprocess, "Digests", "Records", "Texts"]),
 
     // What is kept.

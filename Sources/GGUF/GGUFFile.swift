@@ -139,6 +139,9 @@ package final class GGUFFile: Sendable {
         .tensor(file: cursor.file, name: tensor.name, reason: reason)
       }
       guard tensor.offset >= end else { throw failure("begins before the tensor in front of it has ended") }
+      guard tensor.shape.reduce(1.0, { $0 * Double($1) }) < 1e18 else {
+        throw failure("shape \(tensor.shape) is not possible")
+      }
       // Types that cannot be read may stand in the file, as long as nobody asks for them.
       guard let block = tensor.type.block else { continue }
       guard tensor.columns % block.elements == 0 else {

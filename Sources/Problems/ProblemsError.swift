@@ -1,3 +1,5 @@
+internal import Texts
+
 /// Why a set of problems could not be made.
 package enum ProblemsError: Error, Equatable, CustomStringConvertible {
   /// A name that is not one of the procedural families.
@@ -14,8 +16,12 @@ package enum ProblemsError: Error, Equatable, CustomStringConvertible {
   case brokenLine(file: String, line: Int, reason: String)
   /// A template without a placeholder that it needs.
   case invalidTemplate(String, missing: String)
+  /// A template with more placeholders than it may have.
+  case excessiveTemplate(String, most: Int)
 
-  package var description: String {
+  package var description: String { text.messageLine() }
+
+  private var text: String {
     switch self {
     case .unknownFamily(let name):
       "unknown problem family \(name.debugDescription): choose from "
@@ -34,7 +40,9 @@ package enum ProblemsError: Error, Equatable, CustomStringConvertible {
     case .brokenLine(let file, let line, let reason):
       "\(file):\(line): \(reason)"
     case .invalidTemplate(let template, let missing):
-      "template \(template.debugDescription) lacks the placeholder {\(missing)}: add it"
+      "template \(template.excerpt.debugDescription) lacks the placeholder {\(missing)}: add it"
+    case .excessiveTemplate(let template, let most):
+      "template \(template.excerpt.debugDescription) has more than \(most) placeholders: take some out"
     }
   }
 }

@@ -84,7 +84,8 @@ package struct BenchmarkSpec: Section {
 
 extension BenchmarkSpec {
   package func contradictions() -> [Contradiction] {
-    shardContradictions() + lengthContradictions() + tokenizerContradictions() + claimContradictions()
+    shardContradictions() + lengthContradictions() + sizeContradictions() + tokenizerContradictions()
+      + claimContradictions()
   }
 
   private func shardContradictions() -> [Contradiction] {
@@ -106,6 +107,43 @@ extension BenchmarkSpec {
       length > limit
         ? Contradiction(
           key, "\(length) does not fit into model.max_position_embeddings (\(context)); at most \(limit)")
+        : nil
+    }
+  }
+
+  /// Each number is within its own range, but together they must not ask for more than can be counted: memory, steps and
+  /// operations are computed as whole numbers. The limits are far above what anybody trains.
+  private func sizeContradictions() -> [Contradiction] {
+    let width = Double(model.numAttentionHeads + model.numKeyValueHeads) * Double(model.resolvedHeadDim)
+    let layer = Double(model.hiddenSize) * (2 * width + 3 * Double(model.intermediateSize))
+    let vocabulary = Double(model.vocabSize ?? tokenizer.vocabSize) * Double(model.hiddenSize)
+    let parameters = Double(model.numHiddenLayers) * layer + vocabulary
+    let length = Double(model.maxPositionEmbeddings)
+    let attention = 14 * Double(model.numHiddenLayers) * width * length * length
+    let completion = Double(grpo.maxCompletionLength)
+    let rollouts = Double(grpo.promptsPerStep) * Double(grpo.numGenerations)
+    let measured =
+      Double(max(evaluation.samples, evaluation.samplesAtStageEnd)) * Double(evaluation.samplings.count)
+    let evaluations = Double(
+      sft.numTrainEpochs / evaluation.everyEpochs + grpo.maxSteps / evaluation.everySteps + 4)
+    let problems = Double(max(problems.evaluation.count, problems.evaluation.limit ?? 0))
+    let limits: [(key: String, what: String, value: Double, limit: Double)] = [
+      ("model", "parameters", parameters, 1e12),
+      (
+        "model.max_position_embeddings", "operations for one sequence", 3 * length * parameters + attention,
+        4e18
+      ),
+      ("sft.batch_size", "tokens in one step", Double(sft.batchSize) * Double(sftMaxLength), 1e9),
+      ("grpo.prompts_per_step", "tokens in one step", rollouts * length, 1e9),
+      ("grpo.max_steps", "sampled tokens", Double(grpo.maxSteps) * rollouts * completion, 1e15),
+      (
+        "evaluation", "sampled tokens",
+        evaluations * measured * problems * Double(evaluation.maxCompletionLength), 1e17
+      ),
+    ]
+    return limits.compactMap { key, what, value, limit in
+      value > limit
+        ? Contradiction(key, "asks for about \(JSON.format(value)) \(what); at most \(JSON.format(limit))")
         : nil
     }
   }
@@ -156,18 +194,19 @@ extension BenchmarkSpec {
   }
 
   private func whyNotMeasured(_ reference: MetricReference, sampling: Int) -> String? {
-    let (positions, unit, interval) =
+    let (every, last, unit, interval) =
       switch reference.stage {
-      case .base: ([Int](), "", "")
-      case .sft: (evaluatedEpochs, "epoch", "evaluation.every_epochs")
-      case .grpo: (evaluatedSteps, "step", "evaluation.every_steps")
+      case .base: (1, 0, "", "")
+      case .sft: (evaluation.everyEpochs, sft.numTrainEpochs, "epoch", "evaluation.every_epochs")
+      case .grpo: (evaluation.everySteps, grpo.maxSteps, "step", "evaluation.every_steps")
       }
     guard reference.stage != .base else {
       return evaluation.evaluateBase
         ? nil : "the untrained model is not measured; set evaluation.evaluate_base: true"
     }
-    guard let position = reference.position, let last = positions.last else { return nil }
-    if !positions.contains(position) {
+    guard let position = reference.position else { return nil }
+    let isMeasured = position == last || position > 0 && position < last && position.isMultiple(of: every)
+    if !isMeasured {
       return "\(unit) \(position) of \(last) is not measured; see \(interval)"
     }
     if sampling > 0, position != last {

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// One thing that is wrong with a benchmark file or an override, with its place.
 package struct Complaint: Sendable, Equatable, CustomStringConvertible {
   package var place: Place
@@ -11,7 +13,9 @@ package struct Complaint: Sendable, Equatable, CustomStringConvertible {
     self.message = message
   }
 
-  package var description: String { "\(place): " + (key.isEmpty ? "" : "\(key): ") + message }
+  package var description: String {
+    "\(place): " + ((key.isEmpty ? "" : "\(key): ") + message).messageLine()
+  }
 
   /// In the order of the file, then the flags.
   static func inReadingOrder(_ left: Complaint, _ right: Complaint) -> Bool {

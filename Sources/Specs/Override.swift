@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Texts
 
 /// A value that takes the place of a file's: `--set sft.learning_rate=1e-3` on the command line, or a variant's.
 package struct Override: Sendable, Equatable {
@@ -27,9 +28,9 @@ package struct Override: Sendable, Equatable {
   /// An override of the key `key`, which was given at `place`.
   init(_ key: String, _ value: SourceValue, at place: Place, directory: String? = nil) throws(SpecError) {
     keys = key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-    guard keys.allSatisfy({ !$0.isEmpty }) else {
+    guard keys.count <= SourceReader.deepest, keys.allSatisfy({ !$0.isEmpty }) else {
       throw SpecError([
-        Complaint(place: place, message: "'\(key)' is no key; expected words with dots in between")
+        Complaint(place: place, message: "'\(key.excerpt)' is no key; expected words with dots in between")
       ])
     }
     self.value = value

@@ -28,8 +28,22 @@ package struct Sweep: Sendable, Equatable {
     try Sweep(BenchmarkFile(text, file: file), overrides)
   }
 
+  /// Each variant is a benchmark of its own, in memory and in the plan.
+  private static let mostVariants = 1000
+  private static let mostRuns = 10_000
+
   private init(_ file: BenchmarkFile, _ overrides: [Override]) throws(SpecError) {
     let benchmark = try file.benchmark(overrides)
+    let count = Self.count(benchmark.sweep)
+    if count > Self.mostVariants {
+      throw SpecError([
+        Complaint(
+          place: file.place(of: Trail().appending("sweep")), key: "sweep",
+          message:
+            "makes \(count == .max ? "more than 10^18" : "\(count)") variants; at most \(Self.mostVariants) are made, so "
+            + "split it into several files")
+      ])
+    }
     name = benchmark.sweep.name ?? benchmark.name
     seeds = benchmark.sweep.seeds.isEmpty ? [benchmark.seed] : benchmark.sweep.seeds
     variants = []
@@ -40,6 +54,30 @@ package struct Sweep: Sendable, Equatable {
           changes: variant.overrides.map { "\($0.key)=\($0.valueText)" }))
     }
     if variants.isEmpty { variants = [Variant(name: benchmark.name, benchmark: benchmark, changes: [])] }
+  }
+
+  /// How many variants there will be; `Int.max` if there is no counting them.
+  private static func count(_ spec: SweepSpec) -> Int {
+    var product = spec.grid.isEmpty ? 0 : 1
+    for choices in spec.grid {
+      let (count, isTooLarge) = product.multipliedReportingOverflow(by: choices.count)
+      product = isTooLarge ? .max : count
+    }
+    let (sum, isTooLarge) = product.addingReportingOverflow(spec.variants.count)
+    return isTooLarge ? .max : sum
+  }
+
+  /// Throws if there are more runs to make than anybody wants: a slip of the keyboard, or somebody else's file.
+  package func checkSize() throws(SpecError) {
+    guard variants.count * seeds.count <= Self.mostRuns else {
+      throw SpecError([
+        Complaint(
+          place: .flag("sweep"),
+          message:
+            "\(variants.count) variants with \(seeds.count) seeds are \(variants.count * seeds.count) runs; at most "
+            + "\(Self.mostRuns) are made")
+      ])
+    }
   }
 
   private static func variants(_ spec: SweepSpec) -> [VariantSpec] {

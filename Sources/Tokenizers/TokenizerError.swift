@@ -1,3 +1,5 @@
+internal import Texts
+
 /// Why a tokenizer could not be built or a text not be encoded.
 package enum TokenizerError: Error, Equatable, CustomStringConvertible {
   /// Nothing in the vocabulary matches `text` at `byte` of its UTF-8 form.
@@ -7,7 +9,9 @@ package enum TokenizerError: Error, Equatable, CustomStringConvertible {
   /// A file that cannot be read, or whose `key` holds what is not understood; an empty key means the file itself.
   case invalidFile(file: String, key: String, reason: String)
 
-  package var description: String {
+  package var description: String { text.messageLine() }
+
+  private var text: String {
     switch self {
     case .unencodable(let text, let byte):
       "no token matches \(excerpt(of: text, from: byte)) at byte \(byte) of \(excerpt(of: text, from: 0)): "

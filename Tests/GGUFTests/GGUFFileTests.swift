@@ -94,6 +94,23 @@ import Testing
     }
   }
 
+  @Test func `a tensor of an unknown type whose size overflows is refused, in a line`() throws {
+    func bytes(_ value: some FixedWidthInteger) -> Data {
+      withUnsafeBytes(of: value.littleEndian) { Data($0) }
+    }
+    let name = Data(repeating: UInt8(ascii: "n"), count: 100_000)
+    var file = Data("GGUF".utf8) + bytes(UInt32(3)) + bytes(UInt64(1)) + bytes(UInt64(0))
+    file += bytes(UInt64(name.count)) + name + bytes(UInt32(4))
+    for _ in 0..<4 { file += bytes(UInt64(1) << 40) }
+    file += bytes(UInt32(12_345)) + bytes(UInt64(0)) + Data(repeating: 0, count: 64)
+    try TemporaryFolder.with { folder in
+      let url = folder.appending(path: "model.gguf")
+      try file.write(to: url)
+      let error = #expect(throws: GGUFError.self) { try GGUFFile(contentsOf: url) }
+      #expect(error.map { $0.description.unicodeScalars.count < 1500 } == true)
+    }
+  }
+
   @Test(arguments: [8, 16]) func `a count larger than the file is refused before memory is taken for it`(
     place: Int
   ) throws {

@@ -174,6 +174,58 @@ import Testing
     }
   }
 
+  @Test func `a line that never ends is refused before it is in memory`() throws {
+    let path = NSTemporaryDirectory() + "endless-\(UUID().uuidString).jsonl"
+    _ = FileManager.default.createFile(atPath: path, contents: nil)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    #expect(truncate(path, 1 << 40) == 0)
+    let error = #expect(throws: ProblemsError.self) {
+      try JSONLinesFile(path: path).load(needsSolutions: false)
+    }
+    #expect(error.map(String.init(describing:))?.hasPrefix("\(path):1: longer than 16 MiB") == true)
+  }
+
+  @Test(arguments: ["/dev/zero", "/dev/urandom", "/dev/null", "/"])
+  func `a device or folder holds no problems`(path: String) {
+    #expect(throws: ProblemsError.self) { try JSONLinesFile(path: path).load(needsSolutions: false) }
+    #expect(throws: ProblemsError.self) { try DataLayout.of(path: path) }
+  }
+
+  @Test func `a pipe is read by those who read it once`() throws {
+    let path = NSTemporaryDirectory() + "pipe-\(UUID().uuidString)"
+    #expect(mkfifo(path, 0o600) == 0)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var file = JSONLinesFile(path: path)
+    #expect(throws: ProblemsError.self) { try file.load(needsSolutions: false) }
+    file.takesPipes = true
+    let writer = Thread {
+      try? FileHandle(forWritingTo: URL(filePath: path)).write(
+        contentsOf: Data(#"{"problem": "1 + 1", "answer": 2}"#.utf8))
+    }
+    writer.start()
+    #expect(try file.load(needsSolutions: false).problems.map(\.answer) == ["2"])
+  }
+
+  @Test func `keys of a file that is not to be shown are not shown`() throws {
+    let path = NSTemporaryDirectory() + "keys-\(UUID().uuidString).jsonl"
+    try Data(#"{"swordfish": 1}"#.utf8).write(to: URL(filePath: path))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var file = JSONLinesFile(path: path)
+    for isShown in [true, false] {
+      file.isShown = isShown
+      let error = #expect(throws: ProblemsError.self) { try file.load(needsSolutions: false) }
+      #expect(error.map(String.init(describing:))?.contains("swordfish") == isShown)
+    }
+  }
+
+  @Test func `a template that asks for its values over and over is refused`() {
+    let template = String(repeating: "{problem}", count: 17)
+    #expect(throws: ProblemsError.excessiveTemplate(template, most: 16)) {
+      try TextTemplate(template, needs: ["problem"])
+    }
+    #expect(throws: Never.self) { try TextTemplate(String(template.dropLast(9)), needs: ["problem"]) }
+  }
+
   @Test func `reading takes time in proportion to the lines and to their length`() throws {
     func read(lines: Int, longest: Int) throws {
       let long = String(repeating: "x", count: longest)

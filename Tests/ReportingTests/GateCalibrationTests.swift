@@ -33,5 +33,8 @@ import Testing
     #expect(throws: StatisticsError.self) {
       try GateCalibration(runs(0.01, count: 11), seeds: 6, pairs: 10, settings: GateSettings())
     }
+    #expect(throws: StatisticsError.self) {
+      try GateCalibration(runs(0.01, count: 11), seeds: .max, pairs: 10, settings: GateSettings())
+    }
   }
 }

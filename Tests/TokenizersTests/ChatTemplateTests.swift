@@ -13,7 +13,7 @@ import Tokenizers
       let template = try ChatTemplate(templates.required(name).string(), tokens: ["bos_token": "<s>"])
       var messages: [[(key: String, value: JinjaValue)]] = []
       try view.required("messages").forEachElement {
-        if case .dictionary(let members) = try JinjaValue($0) { messages.append(members) }
+        if case .dictionary(let mapping) = try JinjaValue($0) { messages.append(mapping.members) }
       }
       var variables: [String: JinjaValue] = [:]
       try view.required("variables").forEachMember {
@@ -63,6 +63,78 @@ import Tokenizers
   ])
   func `a template without measure ends in an error`(text: String) {
     #expect(throws: ChatTemplateError.self) { try ChatTemplate(text).render([("user", "hello")]) }
+  }
+
+  /// Lists in lists, one step deeper in every round; the same twice in the next one; and long ones.
+  private static let deep =
+    "{% set ns = namespace(x=[]) %}{% for i in range(50000) %}{% set ns.x = [ns.x] %}{% endfor %}"
+  private static let twice =
+    "{% set ns = namespace(x=[1], y=[1], d={'a': 1}) %}{% for i in range(60) %}{% set ns.x = [ns.x, ns.x] %}"
+    + "{% set ns.y = [ns.y, ns.y] %}{% set ns.d = {'a': ns.d, 'b': ns.d} %}{% endfor %}"
+  private static let long =
+    "{% set ns = namespace(x='ab', l=[]) %}{% for i in range(17) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}"
+    + "{% set x = ns.x %}"
+  private static let many = "{% set l = range(100000) %}"
+
+  @Test(arguments: [
+    deep, deep + "{{ ns.x | tojson }}", deep + "{{ ns.x == ns.x }}",
+    "{% set ns = namespace(x={}) %}{% for i in range(50000) %}{% set ns.x = {'a': ns.x} %}{% endfor %}",
+    "{% set ns = namespace(x=[1]) %}{% for i in range(50000) %}{% for a in ns.x %}{% set ns.x = [loop] %}{% endfor %}"
+      + "{% endfor %}",
+    "{% set ns = namespace(x={'a': 1}) %}{% for i in range(50000) %}{% set ns.x = {'a': ns.x.items()} %}{% endfor %}",
+    twice + "{{ ns.x | tojson }}", twice + "{{ ns.d | tojson(indent=4) }}", twice + "{{ ns.x == ns.y }}",
+    twice + "{{ ns.x in [ns.y] }}", twice + "{{ ns.x is eq(ns.y) }}",
+    twice + "{{ [ns.x] | select('in', [ns.y]) }}",
+    long + "{% for i in range(2000) %}{% set a %}{{ x }}{% endset %}{% set ns.l = ns.l + [a] %}{% endfor %}",
+    long + "{% for i in range(2000) %}{% set ns.l = ns.l + [x.split('b')] %}{% endfor %}",
+    long + "{% for i in range(2000) %}{% set ns.l = ns.l + [x.replace('b', 'cc')] %}{% endfor %}",
+    long + "{% for i in range(2000) %}{% set ns.l = ns.l + [x | upper] %}{% endfor %}",
+    long + "{% for i in range(2000) %}{% set ns.l = ns.l + [x[::-1]] %}{% endfor %}",
+    long + "{% for i in range(2000) %}{% set ns.l = ns.l + [x | list] %}{% endfor %}",
+    long + "{% for i in range(2000) %}{% set ns.l = ns.l + [[x, x] | join(x)] %}{% endfor %}",
+    long + "{% for i in range(9999999) %}{{ x[-1] }}{% endfor %}", long + "{{ x.replace('a', x) }}",
+    long + "{{ raise_exception(x) }}", long + "{% for i in range(9999) %}{{ x < x }}{% endfor %}",
+    many + "{% for i in l %}{% for j in l %}{% endfor %}{% endfor %}",
+    many + "{% for i in l %}{% for j in l if 0 %}{% endfor %}{% endfor %}",
+    many + "{% for i in l %}{{ l == l }}{% endfor %}", many + "{% for i in l %}{{ -1 in l }}{% endfor %}",
+    many + "{% for i in l %}{{ (l | reverse)[0] }}{{ l[1:][0] }}{% endfor %}",
+    many + "{{ l | selectattr('x', 'eq'" + String(repeating: ", 1", count: 20_000) + ") | list | length }}",
+    many + "{% for i in l %}{{ l | first }}{{ l | map(attribute='a') | length }}{% endfor %}",
+    "{% for i in range(1000) %}{% set n = namespace("
+      + (0..<9000).map { "a\($0)=1" }.joined(separator: ",") + ") %}{% endfor %}",
+    "{% set d = {" + (0..<9000).map { "'a\($0)': 1" }.joined(separator: ",")
+      + "} %}{% for i in range(1000) %}{{ d.a8999 }}{{ d == d }}{% endfor %}",
+    "{{ " + String(repeating: "a", count: 100_000) + " }}",
+    "{{ x." + String(repeating: "a", count: 300) + " }}",
+    String(repeating: "x", count: 300_000),
+  ])
+  func `what a template makes, compares and writes is counted`(text: String) {
+    let error = #expect(throws: ChatTemplateError.self) {
+      try ChatTemplate(text).render(
+        messages: [[("role", .string("user")), ("content", .string("hello"))]], mostSteps: 1_000_000)
+    }
+    #expect(error.map { $0.description.unicodeScalars.count < 400 } == true)
+  }
+
+  @Test func `values that come from outside are measured as well`() throws {
+    var deep = JinjaValue.integer(1)
+    for _ in 0..<99 { deep = .list(JinjaList([deep])) }
+    let template = try ChatTemplate("{{ x | tojson | length }}")
+    #expect(try template.render(messages: [], variables: ["x": deep]) == "199")
+    let tooDeep = JinjaValue.list(JinjaList([.list(JinjaList([deep]))]))
+    #expect(throws: ChatTemplateError.self) {
+      try template.render(messages: [], variables: ["x": tooDeep])
+    }
+  }
+
+  @Test func `a conversation of a megabyte stays far below the limit`() throws {
+    let template = try ChatTemplate(
+      "{% for m in messages %}{% if m.content.startswith('<tool>') or '</think>' in m.content %}?{% endif %}"
+        + "{{ '<|' ~ m.role ~ '|>' }}{{ m['content'] | trim }}{% if not loop.last %}{{ '\n' }}{% endif %}{% endfor %}"
+    )
+    let content = String(repeating: "word ", count: 200)
+    let text = try template.render(Array(repeating: ("user", content), count: 1000))
+    #expect(text.utf8.count == 1000 * (8 + 999) + 999)
   }
 
   @Test func `the date is asked for, not taken from the clock`() throws {

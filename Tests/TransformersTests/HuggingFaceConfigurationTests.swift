@@ -89,6 +89,37 @@ import Transformers
     }
   }
 
+  @Test func `positions that no table could hold are refused, whatever the weights are`() throws {
+    #expect(try read(["max_position_embeddings": "1010000"]).maxPositions == 1_010_000)
+    let error = #expect(throws: CheckpointError.self) {
+      try read(["max_position_embeddings": "16777216", "head_dim": "4096"])
+    }
+    #expect(error?.description.contains("max_position_embeddings: 16777216") == true)
+  }
+
+  @Test func `a file that is too large, or no file, is refused before it is read`() throws {
+    let url = try directory.write("config.json", "{}")
+    #expect(truncate(url.path, 1 << 40) == 0)
+    let error = #expect(throws: CheckpointError.self) { try ModelConfiguration(huggingFace: url) }
+    #expect(error?.description.contains("is larger than") == true)
+    #expect(throws: CheckpointError.self) { try ModelConfiguration(huggingFace: URL(filePath: "/dev/zero")) }
+  }
+
+  @Test(arguments: [
+    ("architectures", "[\"\(String(repeating: "x", count: 100_000))\"]"), ("hidden_size", "\"swordfish\""),
+    ("layer_types", "[\"\(String(repeating: "\u{202E}", count: 1000))\"]"), ("rope_scaling", "\"swordfish\""),
+    ("vocab_size", "1e300"),
+  ])
+  func `what is wrong is said in a line, without what the file says in the place of a number`(
+    key: String, value: String
+  ) {
+    let error = #expect(throws: CheckpointError.self) { try read([key: value]) }
+    let text = error?.description ?? ""
+    #expect(
+      text.unicodeScalars.count < 1500 && !text.contains("\n") && !text.contains("swordfish"), "\(text)")
+    #expect(!text.contains("\u{202E}"))
+  }
+
   @Test func `a file that is no JSON is refused`() throws {
     let url = try directory.write("config.json", "{")
     #expect(throws: CheckpointError.self) { try ModelConfiguration(huggingFace: url) }

@@ -77,12 +77,26 @@ import Transformers
     #expect(text.hasPrefix(url.path))
   }
 
+  @Test(arguments: [
+    #"{"a":{"dtype":"F8","shape":[4611686018427387904,4,4],"data_offsets":[0,8]}}"#,
+    #"{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,8]}}"#,
+    #"{"a":{"dtype":"F32","shape":[1\#(String(repeating: ",1", count: 100_000))],"data_offsets":[0,8]}}"#,
+    #"{"\#(String(repeating: "a", count: 100_000))":{"dtype":"F32","shape":[1],"data_offsets":[0,8]}}"#,
+    #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,9223372036854775807]}}"#,
+    #"{"a":"# + String(repeating: "[", count: 100_000),
+  ])
+  func `sizes that overflow, and names without end, are refused in a line`(header: String) throws {
+    let url = try file(header, dataBytes: 8)
+    let text = message { _ = try Safetensors(contentsOf: url) }
+    #expect(text.hasPrefix(url.path) && text.unicodeScalars.count < 1500, "\(text.prefix(300))")
+  }
+
   @Test(arguments: [9, 1 << 32, 1 << 62, UInt64.max]) func `a header longer than the file is refused unread`(
     length: UInt64
   ) throws {
     let url = try file("{}", dataBytes: 6, length: length)
     #expect(
-      message { _ = try Safetensors(contentsOf: url) }.contains("a header of \(length) bytes does not fit"))
+      message { _ = try Safetensors(contentsOf: url) }.contains("the header does not fit a file of 16 bytes"))
   }
 
   @Test func `a file that is all header is refused unread`() throws {

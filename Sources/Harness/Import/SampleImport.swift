@@ -53,7 +53,7 @@ package struct SampleImport {
   private func read(_ path: String, _ problems: [Problem], skipsBrokenLines: Bool) throws
     -> [SolutionCollector.Group]
   {
-    var reader = try LineReader(path: path)
+    var reader = try LineReader(path: path, takesPipes: true)
     var collector = try SolutionCollector(spec, problems)
     var (taken, skipped, firstSkipped) = (0, 0, "")
     while let line = try reader.next() {

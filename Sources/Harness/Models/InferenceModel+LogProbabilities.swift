@@ -21,7 +21,7 @@ extension InferenceModel {
   package func scores(of tokens: [Int32], greedy: Int = 0) throws -> Scores {
     let configuration = parameters.configuration
     guard !tokens.isEmpty else { throw PreparationError("there are no tokens; give at least one") }
-    guard tokens.count + greedy <= configuration.maxPositions else {
+    guard greedy <= configuration.maxPositions - tokens.count else {
       throw PreparationError(
         "\(tokens.count) tokens and \(greedy) more do not fit the model's \(configuration.maxPositions) positions"
       )

@@ -82,7 +82,7 @@ package struct InferenceModel: Sendable {
       // Files of problems have one a line, and procedural prompts end with theirs.
       let text = problem.hasSuffix("\n") ? String(problem.dropLast()) : problem
       let prompt = try tokenizer.encode(form.prompt(text))
-      guard prompt.count + maxTokens <= limit else {
+      guard maxTokens <= limit - prompt.count else {
         throw PreparationError(
           "problem \(index + 1): its prompt of \(prompt.count) tokens and \(maxTokens) new ones are more than the "
             + "\(limit) positions of \(name); lower --max-tokens")

@@ -83,10 +83,12 @@ package struct ModelEvaluation: Sendable {
     let tokenizer = try model.tokenizer()
     let form = try model.form(
       tokenizer, template: settings.template, chat: settings.chat, system: settings.system)
-    let loaded = try JSONLinesFile(
+    var file = JSONLinesFile(
       path: settings.data, fields: layout.fields, answerLayout: layout.answerLayout,
-      promptTemplate: "{problem}", limit: settings.limit
-    ).load(needsSolutions: false)
+      promptTemplate: "{problem}", limit: settings.limit)
+    // Nobody has looked into it for its layout.
+    file.takesPipes = settings.layout != nil
+    let loaded = try file.load(needsSolutions: false)
     guard !loaded.problems.isEmpty else { throw PreparationError("\(settings.data) holds no problems") }
     let problems = try loaded.problems.map {
       var problem = $0
@@ -95,7 +97,7 @@ package struct ModelEvaluation: Sendable {
     }
     let limit = model.parameters.configuration.maxPositions
     let longest = try problems.map { try tokenizer.encode($0.prompt).count }.max() ?? 0
-    guard longest + settings.maxTokens <= limit else {
+    guard settings.maxTokens <= limit - longest else {
       throw PreparationError(
         "the longest prompt has \(longest) tokens, which with \(settings.maxTokens) new ones is more than the model's "
           + "\(limit) positions; lower --max-tokens")

@@ -1,4 +1,5 @@
 internal import Digests
+internal import Files
 internal import Foundation
 internal import Tokenizers
 internal import Transformers
@@ -35,6 +36,8 @@ struct PretrainedCheckpoint: Sendable {
     for file in try FileManager.default.contentsOfDirectory(at: url, includingPropertiesForKeys: nil)
       .filter(Self.counts).sorted(by: { $0.lastPathComponent < $1.lastPathComponent })
     {
+      // A link can lead to a device, which has no end to be hashed to.
+      _ = try InputFile.open(file.path(percentEncoded: false))
       hash.update("\(file.lastPathComponent) \(try SHA256.hexadecimal(ofFile: file))\n")
     }
     return hash.hexadecimal()

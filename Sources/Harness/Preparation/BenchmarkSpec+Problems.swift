@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Problems
 internal import Specs
@@ -29,14 +30,19 @@ extension BenchmarkSpec {
       throw PreparationError("no problem file is given; add --set problems.\(role)=PATH")
     }
     let fields = problems.fields
-    return JSONLinesFile(
-      path: URL(filePath: path, relativeTo: home).path,
+    let location = URL(filePath: path, relativeTo: home).path
+    var file = JSONLinesFile(
+      path: location,
       fields: ProblemFields(problem: fields.problem, solution: fields.solution, answer: fields.answer),
       answerLayout: problems.answerAfter.map {
         .after(marker: $0, stripsAnnotations: problems.stripAnnotations)
       } ?? .whole,
       promptTemplate: problems.promptTemplate, solutionTemplate: problems.solutionTemplate,
       skipsBrokenLines: problems.skipBroken, limit: set.limit)
+    file.isShown = [home.path, FileManager.default.currentDirectoryPath].contains {
+      InputFile.lies(location, in: $0)
+    }
+    return file
   }
 
   /// What procedural evaluation problems are drawn from; nothing is drawn from files.

@@ -62,7 +62,8 @@ struct RunOpening {
   /// missing. Throws if another process works on it: there is to be one run, not two.
   private func unfinished(_ spec: BenchmarkSpec, _ provenance: ProvenanceRecord) throws -> OpenedRun? {
     // The names of runs are in the order of their beginnings. One whose beginning cannot be read may be of any benchmark.
-    let runs = home.state.runIDs().reversed().compactMap { run in
+    // No more journals are looked into than it takes to find the run: there may be a million.
+    let runs = home.state.runIDs().reversed().lazy.compactMap { run in
       (try? JournalGlance(home.state.journal(ofRun: run))).map { (run: run, glance: $0) }
     }.filter { $0.glance.record?.benchmark.hash == spec.hash && $0.glance.record?.seed == spec.seed }
     for (age, (run, glance)) in runs.enumerated()

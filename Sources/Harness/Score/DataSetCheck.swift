@@ -36,7 +36,7 @@ package struct DataSetCheck: Encodable, Sendable {
 
   /// Checks the JSON Lines file at `path`; throws `ProblemsError` for a file or line that cannot be read.
   package init(path: String, keys: Keys = Keys()) throws {
-    var reader = try LineReader(path: path)
+    var reader = try LineReader(path: path, takesPipes: true)
     while let line = try reader.next() {
       let object = (try? JSONSerialization.jsonObject(with: Data(line))) as? [String: Any]
       guard let object, let answer = Self.text(object[keys.answer]) else {

@@ -15,6 +15,7 @@ struct SweepPlanner {
   let acrossCommits: Bool
 
   func plan() async throws -> SweepPlan {
+    try sweep.checkSize()
     let store = try? await home.openStore()
     let code = await ProvenanceRecord.collected(
       blas: BLASLibrary.configuration, blasCore: BLASLibrary.core, dataHashes: [:], grader: "")

@@ -1,13 +1,18 @@
 import Foundation
+internal import Texts
 
 /// One line's JSON object, of which only the fields that are asked for are decoded.
 struct JSONLine {
   private static let decoder = JSONDecoder()
 
   private let fields: KeyedDecodingContainer<AnyKey>
+  private let isShown: Bool
 
   /// Throws if `line` is not a JSON object in UTF-8.
-  init(_ line: [UInt8]) throws(BrokenLine) {
+  ///
+  /// - Parameter isShown: Whether errors may show its keys.
+  init(_ line: [UInt8], isShown: Bool = true) throws(BrokenLine) {
+    self.isShown = isShown
     guard String(validating: line, as: UTF8.self) != nil else {
       throw BrokenLine(reason: "invalid UTF-8: expected a JSON object encoded in UTF-8")
     }
@@ -30,8 +35,9 @@ struct JSONLine {
   func text(_ key: String) throws(BrokenLine) -> String {
     let codingKey = AnyKey(stringValue: key)
     guard fields.contains(codingKey) else {
+      guard isShown else { throw BrokenLine(reason: "field \"\(key)\" is missing") }
       // The line may be anybody's: not all that it holds fits into a message.
-      let keys = fields.allKeys.map { String($0.stringValue.prefix(30)) }.sorted()
+      let keys = fields.allKeys.map { $0.stringValue.cut(to: 30) }.sorted()
       let present = keys.prefix(10).joined(separator: ", ") + (keys.count > 10 ? ", …" : "")
       throw BrokenLine(reason: "field \"\(key)\" is missing: expected it beside \(present)")
     }

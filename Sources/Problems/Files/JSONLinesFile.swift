@@ -20,6 +20,10 @@ package struct JSONLinesFile: Sendable, Equatable {
   package var skipsBrokenLines: Bool
   /// Reads at most this many problems; nil reads all.
   package var limit: Int?
+  /// Whether the file may be a pipe; it can be loaded once then.
+  package var takesPipes = false
+  /// Whether errors may show keys of the file.
+  package var isShown = true
 
   /// `name` defaults to the file's name without its extension.
   package init(
@@ -44,7 +48,7 @@ package struct JSONLinesFile: Sendable, Equatable {
   package func load(needsSolutions: Bool) throws -> LoadedProblems {
     let prompts = try TextTemplate(promptTemplate, needs: ["problem"])
     let solutions = try solutionTemplate.map { try TextTemplate($0, needs: ["solution"]) }
-    var reader = try LineReader(path: path)
+    var reader = try LineReader(path: path, takesPipes: takesPipes)
     var problems: [Problem] = []
     var skipped = 0
     var firstSkipped: ProblemsError?
@@ -70,7 +74,7 @@ package struct JSONLinesFile: Sendable, Equatable {
   }
 
   private func parse(_ line: [UInt8], needsSolution: Bool) throws(BrokenLine) -> ProblemParts {
-    let object = try JSONLine(line)
+    let object = try JSONLine(line, isShown: isShown)
     let problem = try object.text(fields.problem)
     var answer = try object.text(fields.answer)
     var solution = answer

@@ -1,4 +1,5 @@
 internal import Digests
+internal import Files
 internal import Foundation
 
 /// Reads a file line by line in bounded memory and hashes all of it on the way.
@@ -16,19 +17,21 @@ package struct LineReader: ~Copyable {
   package private(set) var lineNumber = 0
 
   /// Opens the file; throws `ProblemsError.unreadable`.
-  package init(path: String) throws {
+  ///
+  /// - Parameter takesPipes: Whether a pipe will do: whoever reads a file once only can take one.
+  package init(path: String, takesPipes: Bool = false) throws {
     let opened: FileHandle
     do {
-      opened = try FileHandle(forReadingFrom: URL(filePath: path))
+      opened = try InputFile.open(path, takesPipes: takesPipes)
     } catch {
-      let reason = FileManager.default.fileExists(atPath: path) ? "cannot be opened" : "no such file"
-      throw ProblemsError.unreadable(file: path, reason: "\(reason): check the path and its permissions")
+      throw ProblemsError.unreadable(file: path, reason: error.reason)
     }
     self.path = path
     self.handle = opened
   }
 
-  /// The next line without its line break, or nil at the end of the file.
+  /// The next line without its line break, or nil at the end of the file. Throws `ProblemsError` also for a line that is
+  /// longer than any problem.
   package mutating func next() throws -> [UInt8]? {
     var line: [UInt8] = []
     while true {
@@ -42,6 +45,11 @@ package struct LineReader: ~Copyable {
       let lineEnd = rest.firstIndex(of: UInt8(ascii: "\n"))
       line += rest[..<(lineEnd ?? rest.endIndex)]
       position = lineEnd.map { $0 + 1 } ?? rest.endIndex
+      guard line.count <= InputFile.Limit.line else {
+        throw ProblemsError.brokenLine(
+          file: path, line: lineNumber + 1,
+          reason: "longer than \(InputFile.Limit.line >> 20) MiB: expected one JSON object a line")
+      }
       if lineEnd != nil { break }
     }
     lineNumber += 1

@@ -8,7 +8,10 @@ package struct TextTemplate: Sendable {
   private static let names = ["problem", "solution", "answer"]
   private let pieces: [Piece]
 
-  /// Throws `ProblemsError.invalidTemplate` if a placeholder that is needed is not there.
+  /// A template may ask for so many values: each can be as long as a line of a file.
+  private static let mostPlaceholders = 16
+
+  /// Throws `ProblemsError.invalidTemplate` if a placeholder that is needed is not there, `.excessiveTemplate` if there are too many.
   package init(_ template: String, needs needed: [String]) throws {
     var pieces: [Piece] = []
     var rest = template[...]
@@ -19,6 +22,9 @@ package struct TextTemplate: Sendable {
       guard let name = Self.names.first(where: { rest.hasPrefix("{\($0)}") }) else {
         rest.removeFirst()
         continue
+      }
+      guard pieces.count < 2 * Self.mostPlaceholders else {
+        throw ProblemsError.excessiveTemplate(template, most: Self.mostPlaceholders)
       }
       pieces += [.literal(template[literalStart..<open]), .placeholder(name)]
       used.insert(name)

@@ -37,9 +37,9 @@ package struct GateCalibration: Encodable, Sendable {
   /// - Throws: `StatisticsError` if there are too few runs.
   package init(_ runs: [RunOutline], seeds: Int, pairs: Int, settings: GateSettings, seed: UInt64 = 1) throws
   {
-    guard seeds > 1, runs.count >= 2 * seeds else {
+    guard seeds > 1, seeds <= runs.count / 2 else {
       throw StatisticsError(
-        "pairs of \(seeds) runs a side need at least \(2 * max(2, seeds)) runs of different seeds, found \(runs.count)"
+        "pairs of \(seeds) runs a side need at least \(2 * max(2, min(seeds, 1 << 32))) runs of different seeds, found \(runs.count)"
       )
     }
     let metrics = try Self.metrics(runs, settings)

@@ -84,6 +84,8 @@ extension Section {
 extension [String] {
   /// The element that differs from `word` by at most two edits, if one does.
   func nearest(to word: String) -> String? {
+    // Comparing takes as many steps as one word has characters for each of the other's.
+    guard word.utf8.count <= 64 else { return nil }
     let ranked = map { ($0.editDistance(to: word), $0) }.filter { $0.0 <= 2 }
     return ranked.min { $0.0 < $1.0 }?.1
   }

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// Where a value was written: what an error points at.
 package enum Place: Sendable, Equatable, CustomStringConvertible {
   /// In a file; line and column count from 1.
@@ -8,7 +10,7 @@ package enum Place: Sendable, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .file(let name, let line, let column): "\(name):\(line):\(column)"
-    case .flag(let text): text
+    case .flag(let text): text.excerpt
     }
   }
 }

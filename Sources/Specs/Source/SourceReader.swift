@@ -1,3 +1,4 @@
+internal import Texts
 import Yams
 
 /// Reads YAML text into values with places: the only part that knows the YAML library.
@@ -5,10 +6,17 @@ struct SourceReader {
   /// Gives the place of a line and column of the text.
   private let locate: (_ line: Int, _ column: Int) -> Place
 
-  /// A file of this many values is no benchmark; aliases can make a small text expand to it.
-  private static let maximumValues = 100_000
+  /// What a file may hold once its aliases stand for what they name: a small text can expand to anything.
+  private static let mostValues = 20_000
+  private static let mostText = 4 << 20
+  private static let longestKey = 100
+  /// Lists and mappings may lie so deep in one another.
+  static let deepest = 32
+  /// Put in the place of the sign of an alias; YAML has no meaning for it.
+  private static let mark: Unicode.Scalar = "\u{E000}"
 
   private var values = 0
+  private var bytes = 0
 
   private init(locate: @escaping (_ line: Int, _ column: Int) -> Place) {
     self.locate = locate
@@ -32,7 +40,8 @@ struct SourceReader {
     // The library takes a byte order mark for text.
     let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     do {
-      return try Yams.compose(yaml: text, .default, .default, .utf8).map { try convert($0) }
+      try checkAliasedKeys(text)
+      return try Yams.compose(yaml: text, .default, .default, .utf8).map { try convert($0, depth: 0) }
     } catch let error as SpecError {
       throw error
     } catch {
@@ -40,26 +49,61 @@ struct SourceReader {
     }
   }
 
-  private mutating func convert(_ node: Node) throws -> SourceValue {
-    let place = self.place(node.mark)
-    values += 1
-    guard values <= Self.maximumValues else {
-      throw SpecError([
-        Complaint(place: place, message: "too many values; at most \(Self.maximumValues) are read")
-      ])
+  /// Refuses keys that are aliases, or lists and mappings.
+  ///
+  /// The library looks for keys that come twice by comparing them. A list that holds another twice, which holds another twice
+  /// and so on, is small as aliases; as a key it would be compared for ever, before we see it. So the text is read once with its
+  /// aliases as plain words, which changes nothing else.
+  private func checkAliasedKeys(_ text: String) throws {
+    guard text.utf8.contains(UInt8(ascii: "*")) else { return }
+    var words = String.UnicodeScalarView()
+    words.append(contentsOf: text.unicodeScalars.lazy.map { $0 == "*" ? Self.mark : $0 })
+    guard let node = try Yams.compose(yaml: String(words), .default, .default, .utf8) else { return }
+    var rest = [node]
+    while let node = rest.popLast() {
+      switch node {
+      case .sequence(let sequence): rest += sequence
+      case .mapping(let mapping):
+        for (key, value) in mapping {
+          guard let word = key.scalar?.string, word.unicodeScalars.first != Self.mark else {
+            throw SpecError([Complaint(place: place(key.mark), message: "a key must be a word")])
+          }
+          rest.append(value)
+        }
+      case .scalar, .alias: continue
+      }
     }
+  }
+
+  private mutating func convert(_ node: Node, depth: Int) throws -> SourceValue {
+    let place = self.place(node.mark)
+    func check(_ isFine: Bool, _ message: String) throws {
+      guard isFine else { throw SpecError([Complaint(place: place, message: message)]) }
+    }
+    values += 1
+    try check(values <= Self.mostValues, "too many values; at most \(Self.mostValues) are read")
+    try check(depth <= Self.deepest, "lists and mappings lie more than \(Self.deepest) deep in one another")
     switch node {
     case .scalar(let scalar):
+      bytes += scalar.string.utf8.count
+      try check(bytes <= Self.mostText, "too much text; at most \(Self.mostText >> 20) MiB are read")
       let quoted = scalar.style != .plain && scalar.style != .any
       return SourceValue(content: .scalar(scalar.string, quoted: quoted), place: place)
     case .sequence(let sequence):
-      return SourceValue(content: .list(try sequence.map { try convert($0) }), place: place)
+      return SourceValue(content: .list(try sequence.map { try convert($0, depth: depth + 1) }), place: place)
     case .mapping(let mapping):
       let entries = try mapping.map { key, value in
         guard let name = key.scalar?.string else {
           throw SpecError([Complaint(place: self.place(key.mark), message: "a key must be a word")])
         }
-        return SourceEntry(key: name, place: self.place(key.mark), value: try convert(value))
+        guard name.unicodeScalars.count <= Self.longestKey else {
+          throw SpecError([
+            Complaint(
+              place: self.place(key.mark), message: "a key is longer than \(Self.longestKey) characters")
+          ])
+        }
+        return SourceEntry(
+          key: name, place: self.place(key.mark), value: try convert(value, depth: depth + 1))
       }
       return SourceValue(content: .mapping(entries), place: place)
     case .alias:
@@ -84,7 +128,8 @@ struct SourceReader {
       case .duplicatedKeysInMapping(let duplicates, let context):
         (
           context.mark,
-          duplicates.map { "'\($0)'" }.joined(separator: ", ") + ": given more than once in a mapping"
+          duplicates.prefix(5).map { "'\($0.excerpt)'" }.joined(separator: ", ")
+            + ": given more than once in a mapping"
         )
       case .reader(let problem, let offset, _, _):
         (nil, "broken YAML: \(problem)" + (offset.map { " (byte \($0))" } ?? ""))

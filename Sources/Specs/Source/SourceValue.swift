@@ -1,3 +1,5 @@
+internal import Texts
+
 /// A value as it was written, with its place; what it means is up to the schema.
 struct SourceValue: Sendable, Equatable {
   enum Content: Sendable, Equatable {
@@ -13,7 +15,7 @@ struct SourceValue: Sendable, Equatable {
   var summary: String {
     switch content {
     case .scalar("", quoted: false): "nothing"
-    case .scalar(let text, quoted: _): "'\(text)'"
+    case .scalar(let text, quoted: _): "'\(text.excerpt)'"
     case .list: "a list"
     case .mapping: "a mapping"
     }
@@ -40,11 +42,13 @@ struct SourceValue: Sendable, Equatable {
     guard case .mapping(var entries) = content, case .mapping(let others) = other.content else {
       return other
     }
+    var places = Dictionary(entries.enumerated().map { ($1.key, $0) }) { first, _ in first }
     for entry in others {
-      if let index = entries.firstIndex(where: { $0.key == entry.key }) {
+      if let index = places[entry.key] {
         let merged = entries[index].value.overlaid(with: entry.value)
         entries[index] = SourceEntry(key: entry.key, place: entry.place, value: merged)
       } else {
+        places[entry.key] = entries.count
         entries.append(entry)
       }
     }

@@ -76,11 +76,14 @@ package struct StateDirectory: Sendable, Equatable {
     }
   }
 
-  /// The runs that have a journal here, oldest first.
-  package func runIDs() -> [String] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: runs.path(percentEncoded: false))) ?? []
-    return names.filter {
-      FileManager.default.fileExists(atPath: journal(ofRun: $0).path(percentEncoded: false))
+  /// The runs that have a journal here, oldest first; only those whose names begin with `prefix`, in whatever case.
+  package func runIDs(startingWith prefix: String = "") -> [String] {
+    let folder = runs.path(percentEncoded: false)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let prefix = prefix.uppercased()
+    // Asked of the kernel, not by way of URLs, which take longer than all else where there are a million runs.
+    return names.filter { name in
+      name.hasPrefix(prefix) && access("\(folder)/\(name)/journal", F_OK) == 0
     }
     .sorted()
   }

@@ -18,41 +18,50 @@ extension JinjaInterpreter {
       }
       var indent: Int?
       if case .integer(let count)? = call.value(call.values.isEmpty ? 0 : 1, "indent") { indent = count }
-      guard (0...16).contains(indent ?? 0), let json = value.json(indent: indent) else {
-        throw fault("\(value.kind) has no JSON text, or the indent is out of range")
+      guard (0...16).contains(indent ?? 0) else { throw fault("tojson's indent is out of range") }
+      return .string(try json(value, indent: indent, line: line))
+    case "length", "count":
+      if case .string(let text) = value {
+        try spend(reading: text, line: line)
+        return .integer(text.unicodeScalars.count)
       }
-      try spend(json.utf8.count, line: line)
-      return .string(json)
-    case "length", "count": return .integer(try elements(of: value, line: line).count)
-    case "first": return try elements(of: value, line: line).first ?? .undefined("first")
-    case "last": return try elements(of: value, line: line).last ?? .undefined("last")
+      return .integer(try elements(of: value, line: line).values.count)
+    case "first": return try elements(of: value, line: line).values.first ?? .undefined("first")
+    case "last": return try elements(of: value, line: line).values.last ?? .undefined("last")
     case "list": return .list(try elements(of: value, line: line))
-    case "reverse":
-      guard case .string = value else { return .list(try elements(of: value, line: line).reversed()) }
-      return try slice(value, nil, nil, -1, line: line)
+    case "reverse": return try slice(value, nil, nil, -1, line: line)
     case "items":
-      guard case .dictionary(let members) = value else {
-        if case .undefined = value { return .list([]) }
+      guard case .dictionary(let mapping) = value else {
+        if case .undefined = value { return .list(JinjaList([])) }
         throw fault("\(value.kind) has no items")
       }
-      return .list(members.map { .list([.string($0.key), $0.value]) })
+      return try items(of: mapping, line: line)
     case "join":
-      let parts = try elements(of: value, line: line).map { try text(of: $0, line: line) }
-      let joined = parts.joined(separator: try call.string(0, "d", line: line) ?? "")
-      try spend(joined.utf8.count, line: line)
+      let separator = try call.string(0, "d", line: line) ?? ""
+      var joined = ""
+      for (index, element) in try elements(of: value, line: line).values.enumerated() {
+        let part = try text(of: element, line: line)
+        try spend(text: part.utf8.count + separator.utf8.count, line: line)
+        if index > 0 { joined += separator }
+        joined += part
+      }
       return .string(joined)
     case "map":
       guard let key = try call.string(0, "attribute", line: line), call.values.isEmpty else {
         throw fault("map is supported with 'attribute' only")
       }
-      return .list(try elements(of: value, line: line).map { try attribute($0, key, line: line) })
+      let values = try elements(of: value, line: line).values
+      try spend(elements: values.count, line: line)
+      return try list(try values.map { try attribute($0, key, line: line) }, line: line)
     case "select", "reject", "selectattr", "rejectattr":
       return try select(value, name, call, line: line)
     case "int":
       switch value {
       case .integer: return value
       case .boolean(let flag): return .integer(flag ? 1 : 0)
-      case .string(let text): return .integer(Int(JinjaText.strip(text, nil, left: true, right: true)) ?? 0)
+      case .string(let text):
+        try spend(text: text.utf8.count, line: line)
+        return .integer(Int(JinjaText.strip(text, nil, left: true, right: true)) ?? 0)
       default: throw fault("\(value.kind) is no whole number")
       }
     default: return try textFilter(value, name, call, line: line)
@@ -66,16 +75,18 @@ extension JinjaInterpreter {
       throw ChatTemplateError(line: line, reason: "the filter '\(name)' is not supported")
     }
     let text = try self.text(of: value, line: line)
-    try spend(text.utf8.count, line: line)
     switch name {
     case "trim":
-      return .string(JinjaText.strip(text, try call.string(0, "chars", line: line), left: true, right: true))
-    case "upper": return .string(text.uppercased())
-    case "lower": return .string(text.lowercased())
-    case "capitalize":
-      guard let first = text.unicodeScalars.first else { return .string(text) }
       return .string(
-        first.properties.titlecaseMapping + String(text.unicodeScalars.dropFirst()).lowercased())
+        try strip(text, call.string(0, "chars", line: line), left: true, right: true, line: line))
+    case "upper": return .string(try cased(text, line: line) { $0.uppercased() })
+    case "lower": return .string(try cased(text, line: line) { $0.lowercased() })
+    case "capitalize":
+      return .string(
+        try cased(text, line: line) { text in
+          guard let first = text.unicodeScalars.first else { return text }
+          return first.properties.titlecaseMapping + String(text.unicodeScalars.dropFirst()).lowercased()
+        })
     case "replace":
       return .string(
         try replace(text, call.requiredString(0, line: line), call.requiredString(1, line: line), line))
@@ -91,16 +102,17 @@ extension JinjaInterpreter {
     var arguments = call.values[...]
     let key = usesAttribute ? try call.requiredString(0, line: line) : ""
     if usesAttribute { arguments = arguments.dropFirst() }
+    let test = arguments.first
+    let rest = JinjaCall(values: Array(arguments.dropFirst()))
     var kept: [JinjaValue] = []
-    for element in try elements(of: value, line: line) {
+    for element in try elements(of: value, line: line).values {
+      try spend(elements: 1, line: line)
       let tested = usesAttribute ? try attribute(element, key, line: line) : element
       var isKept = tested.isTrue
-      if case .string(let test)? = arguments.first {
-        isKept = try self.test(tested, test, JinjaCall(values: Array(arguments.dropFirst())), line: line)
-      }
+      if case .string(let test)? = test { isKept = try self.test(tested, test, rest, line: line) }
       if isKept == keeps { kept.append(element) }
     }
-    return .list(kept)
+    return .list(JinjaList(kept))
   }
 
   mutating func test(_ value: JinjaValue, _ name: String, _ call: JinjaCall, line: Int) throws -> Bool {
@@ -124,8 +136,8 @@ extension JinjaInterpreter {
     case ("none", _), ("string", _), ("mapping", _), ("boolean", _), ("integer", _), ("float", _),
       ("number", _), ("sequence", _), ("iterable", _), ("true", _), ("false", _), ("callable", _):
       return false
-    case ("equalto", _), ("eq", _): return JinjaValue.areEqual(value, try other())
-    case ("ne", _): return JinjaValue.areEqual(value, try other()) == false
+    case ("equalto", _), ("eq", _): return try areEqual(value, other(), line: line)
+    case ("ne", _): return try areEqual(value, other(), line: line) == false
     case ("in", _): return try contains(try other(), value, line: line)
     case ("odd", .integer(let number)): return number % 2 != 0
     case ("even", .integer(let number)): return number % 2 == 0

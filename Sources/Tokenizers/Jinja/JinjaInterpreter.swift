@@ -2,10 +2,6 @@ import Foundation
 
 /// Runs the statements of a template.
 struct JinjaInterpreter {
-  /// Statements, expressions and characters that one rendering may compute, and the bytes of its text.
-  private static let mostSteps = 8_000_000
-  private static let longestText = 16 << 20
-
   /// What the statements of a loop's body asked for.
   private enum Flow { case on, leave, next }
 
@@ -14,11 +10,14 @@ struct JinjaInterpreter {
   var namespaces: [[String: JinjaValue]] = []
   let date: Date?
   private var output = ""
-  private var steps = 0
+  /// What was done and made so far, and the most that may be.
+  var steps = 0
+  let mostSteps: Int
 
-  init(variables: [String: JinjaValue], date: Date?) {
+  init(variables: [String: JinjaValue], date: Date?, mostSteps: Int) {
     scopes = [variables]
     self.date = date
+    self.mostSteps = mostSteps
   }
 
   mutating func render(_ statements: [JinjaStatement]) throws -> String {
@@ -26,19 +25,9 @@ struct JinjaInterpreter {
     return output
   }
 
-  /// Counts work done; throws when a template has done too much.
-  mutating func spend(_ count: Int, line: Int) throws {
-    guard count >= 0, count <= Self.mostSteps - steps else {
-      throw ChatTemplateError(line: line, reason: "the template takes too many steps")
-    }
-    steps += count
-  }
-
   private mutating func write(_ text: String, line: Int) throws {
+    try spend(text.utf8.count, line: line)
     output += text
-    guard output.utf8.count <= Self.longestText else {
-      throw ChatTemplateError(line: line, reason: "the text is longer than \(Self.longestText) bytes")
-    }
   }
 
   // MARK: Statements
@@ -67,6 +56,7 @@ struct JinjaInterpreter {
       guard case .namespace(let number) = lookUp(name) else {
         throw ChatTemplateError(line: line, reason: "'\(name)' is no namespace, so it has no fields to set")
       }
+      try spend(members: 1, line: line)
       namespaces[number][field] = try evaluate(expression)
     case .setBlock(let name, let body):
       let before = output
@@ -87,10 +77,11 @@ struct JinjaInterpreter {
       scopes[scopes.count - 1][names[0]] = value
       return
     }
-    guard case .list(let values) = value, values.count == names.count else {
+    try spend(names.count, line: line)
+    guard case .list(let list) = value, list.values.count == names.count else {
       throw ChatTemplateError(line: line, reason: "\(value.kind) does not give \(names.count) values")
     }
-    for (name, value) in zip(names, values) { scopes[scopes.count - 1][name] = value }
+    for (name, value) in zip(names, list.values) { scopes[scopes.count - 1][name] = value }
   }
 
   private mutating func loop(
@@ -102,26 +93,20 @@ struct JinjaInterpreter {
     defer { scopes.removeLast() }
     if let filter {
       var kept: [JinjaValue] = []
-      for item in items {
+      for item in items.values {
+        try spend(elements: 1, line: line)
         try assign(item, to: names, line: line)
         if try evaluate(filter).isTrue { kept.append(item) }
       }
-      items = kept
+      items = JinjaList(kept)
     }
-    for (index, item) in items.enumerated() {
-      scopes[scopes.count - 1] = [:]
+    for (index, item) in items.values.enumerated() {
+      try spend(elements: 1, line: line)
+      scopes[scopes.count - 1] = ["loop": .loop(JinjaLoop(items, at: index))]
       try assign(item, to: names, line: line)
-      scopes[scopes.count - 1]["loop"] = .dictionary([
-        ("index", .integer(index + 1)), ("index0", .integer(index)),
-        ("revindex", .integer(items.count - index)), ("revindex0", .integer(items.count - index - 1)),
-        ("first", .boolean(index == 0)), ("last", .boolean(index == items.count - 1)),
-        ("length", .integer(items.count)),
-        ("previtem", index > 0 ? items[index - 1] : .undefined("loop.previtem")),
-        ("nextitem", index + 1 < items.count ? items[index + 1] : .undefined("loop.nextitem")),
-      ])
       if try run(body) == .leave { break }
     }
-    if items.isEmpty {
+    if items.values.isEmpty {
       scopes[scopes.count - 1] = [:]
       return try run(otherwise)
     }
@@ -150,19 +135,22 @@ struct JinjaInterpreter {
     case .integer(let value): return String(value)
     case .float(let value): return "\(value)"
     case .string(let value): return value
-    case .list, .dictionary, .namespace, .function:
+    case .list, .dictionary, .namespace, .loop, .function:
       throw ChatTemplateError(line: line, reason: "\(value.kind) is no text; write it with the filter tojson")
     }
   }
 
-  mutating func elements(of value: JinjaValue, line: Int) throws -> [JinjaValue] {
+  /// What a `for` goes through; only a list's elements are there already.
+  mutating func elements(of value: JinjaValue, line: Int) throws -> JinjaList {
     switch value {
-    case .list(let values): return values
-    case .dictionary(let members): return members.map { .string($0.key) }
-    case .undefined: return []
+    case .list(let list): return list
+    case .dictionary(let mapping):
+      try spend(elements: mapping.members.count, line: line)
+      return JinjaList(mapping.members.map { .string($0.key) })
+    case .undefined: return JinjaList([])
     case .string(let text):
-      try spend(text.utf8.count, line: line)
-      return text.unicodeScalars.map { .string(String($0)) }
+      try spend(elements: text.utf8.count, line: line)
+      return JinjaList(text.unicodeScalars.map { .string(String($0)) })
     default: throw ChatTemplateError(line: line, reason: "\(value.kind) has no elements to go through")
     }
   }
@@ -179,15 +167,20 @@ struct JinjaInterpreter {
     switch expression.kind {
     case .value(let value): return value
     case .name(let name): return lookUp(name)
-    case .list(let values): return .list(try values.map { try evaluate($0) })
+    case .list(let values):
+      try spend(elements: values.count, line: line)
+      return try list(try values.map { try evaluate($0) }, line: line)
     case .dictionary(let members):
-      return .dictionary(
+      try spend(members: members.count, line: line)
+      let mapping = JinjaMapping(
         try members.map { member in
           guard case .string(let key) = try evaluate(member.key) else {
             throw ChatTemplateError(line: line, reason: "a key that is no string")
           }
+          try spend(text: key.utf8.count, line: line)
           return (key, try evaluate(member.value))
         })
+      return try checked(.dictionary(mapping), line: line)
     case .attribute(let base, let name): return try attribute(evaluate(base), name, line: line)
     case .item(let base, let index): return try item(evaluate(base), evaluate(index), line: line)
     case .slice(let base, let start, let end, let step):

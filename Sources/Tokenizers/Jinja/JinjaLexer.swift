@@ -1,6 +1,9 @@
 /// Cuts a template into tokens, with white space taken away as transformers sets Jinja: `trim_blocks` removes the line
 /// end after a statement, `lstrip_blocks` the blanks before one that begins its line.
 struct JinjaLexer {
+  /// Looking a name up takes as long as it is.
+  private static let longestName = 256
+
   private let source: [Unicode.Scalar]
   private var position = 0
   private var line = 1
@@ -141,6 +144,9 @@ struct JinjaLexer {
     if scalar.isASCII, scalar.properties.isAlphabetic || scalar == "_" {
       let name = scanWord {
         $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil) || $0 == "_"
+      }
+      guard name.utf8.count <= Self.longestName else {
+        throw fault("a name is longer than \(Self.longestName) characters")
       }
       return tokens.append(JinjaToken(kind: .name(name), line: start))
     }

@@ -14,28 +14,63 @@ enum JinjaText {
     return String(rest)
   }
 
-  /// The parts of `text` between `separator`, which is not empty.
-  static func split(_ text: String, _ separator: String) -> [String] {
+  /// Hands the parts of `text` between `separator`, which is not empty, to `body`, one at a time: whoever pays for them can
+  /// refuse the next.
+  static func forEachPart(of text: String, _ separator: String, _ body: (String) throws -> Void) rethrows {
     let bytes = Array(text.utf8)
-    let mark = Array(separator.utf8)
-    var parts: [String] = []
+    let search = ByteSearch(for: Array(separator.utf8))
     var start = 0
-    var position = 0
-    while position + mark.count <= bytes.count {
-      if bytes[position] == mark[0], bytes[position..<position + mark.count].elementsEqual(mark) {
-        parts.append(String(decoding: bytes[start..<position], as: UTF8.self))
-        position += mark.count
-        start = position
-      } else {
-        position += 1
-      }
+    while let place = search.first(in: bytes, from: start) {
+      try body(String(decoding: bytes[start..<place], as: UTF8.self))
+      start = place + separator.utf8.count
     }
-    parts.append(String(decoding: bytes[start...], as: UTF8.self))
-    return parts
+    try body(String(decoding: bytes[start...], as: UTF8.self))
   }
 
-  /// The parts of `text` between white space.
-  static func words(_ text: String) -> [String] {
-    text.unicodeScalars.split(whereSeparator: isSpace).map { String($0) }
+  /// The same with the parts between white space.
+  static func forEachWord(of text: String, _ body: (String) throws -> Void) rethrows {
+    var rest = text.unicodeScalars[...]
+    while true {
+      rest = rest.drop(while: isSpace)
+      guard !rest.isEmpty else { return }
+      let end = rest.firstIndex(where: isSpace) ?? rest.endIndex
+      try body(String(rest[..<end]))
+      rest = rest[end...]
+    }
+  }
+
+  static func contains(_ text: String, _ part: String) -> Bool {
+    part.isEmpty || ByteSearch(for: Array(part.utf8)).first(in: Array(text.utf8), from: 0) != nil
+  }
+}
+
+/// Finds one run of bytes in others, in time that grows with their lengths' sum alone (Knuth, Morris and Pratt): a plain search
+/// for many equal bytes takes the product.
+private struct ByteSearch {
+  private let part: [UInt8]
+  /// For each length of a match, the longest shorter one that may still go on where it failed.
+  private let shorter: [Int32]
+
+  /// `part` is not empty.
+  init(for part: [UInt8]) {
+    var shorter: [Int32] = [0, 0]
+    var length = 0
+    for place in part.indices.dropFirst() {
+      while length > 0, part[place] != part[length] { length = Int(shorter[length]) }
+      if part[place] == part[length] { length += 1 }
+      shorter.append(Int32(length))
+    }
+    self.part = part
+    self.shorter = shorter
+  }
+
+  func first(in bytes: [UInt8], from start: Int) -> Int? {
+    var length = 0
+    for place in start..<max(start, bytes.count) {
+      while length > 0, bytes[place] != part[length] { length = Int(shorter[length]) }
+      if bytes[place] == part[length] { length += 1 }
+      if length == part.count { return place + 1 - length }
+    }
+    return nil
   }
 }

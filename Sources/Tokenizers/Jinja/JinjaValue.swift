@@ -1,5 +1,5 @@
 /// A value in a chat template.
-package indirect enum JinjaValue: Sendable {
+package enum JinjaValue: Sendable {
   /// What a name stands for that has no value.
   case undefined(String)
   case none
@@ -7,10 +7,12 @@ package indirect enum JinjaValue: Sendable {
   case integer(Int)
   case float(Double)
   case string(String)
-  case list([JinjaValue])
-  case dictionary([(key: String, value: JinjaValue)])
+  case list(JinjaList)
+  case dictionary(JinjaMapping)
   /// The number of a `namespace(...)`, whose fields can be set.
   case namespace(Int)
+  /// The variable `loop` of a `for`.
+  case loop(JinjaLoop)
   /// A function of the interpreter, by its name.
   case function(String)
 
@@ -21,11 +23,21 @@ package indirect enum JinjaValue: Sendable {
     case .boolean: self = .boolean(try view.boolean())
     case .number: self = try Int(view.text).map { .integer($0) } ?? .float(view.number())
     case .string: self = .string(try view.string())
-    case .array: self = .list(try view.elements().map(JinjaValue.init))
+    case .array: self = .list(JinjaList(try view.elements().map(JinjaValue.init)))
     case .object:
       var members: [(key: String, value: JinjaValue)] = []
       try view.forEachMember { members.append((String(decoding: $0, as: UTF8.self), try JinjaValue($1))) }
-      self = .dictionary(members)
+      self = .dictionary(JinjaMapping(members))
+    }
+  }
+
+  /// How deep lists and mappings lie in one another here. A namespace ends the count: it is held by its number.
+  var depth: Int {
+    switch self {
+    case .list(let list): list.depth
+    case .dictionary(let mapping): mapping.depth
+    case .loop(let loop): loop.items.depth + 1
+    default: 0
     }
   }
 
@@ -36,9 +48,9 @@ package indirect enum JinjaValue: Sendable {
     case .integer(let value): value != 0
     case .float(let value): value != 0
     case .string(let value): !value.isEmpty
-    case .list(let values): !values.isEmpty
-    case .dictionary(let members): !members.isEmpty
-    case .namespace, .function: true
+    case .list(let list): !list.values.isEmpty
+    case .dictionary(let mapping): !mapping.members.isEmpty
+    case .namespace, .loop, .function: true
     }
   }
 
@@ -53,6 +65,7 @@ package indirect enum JinjaValue: Sendable {
     case .list: "a list"
     case .dictionary: "a mapping"
     case .namespace: "a namespace"
+    case .loop: "the variable loop"
     case .function(let name): "the function \(name)"
     }
   }
@@ -65,53 +78,75 @@ package indirect enum JinjaValue: Sendable {
     default: nil
     }
   }
+}
 
-  /// Equality as Python has it: texts by their scalars, numbers by their values.
-  static func areEqual(_ left: JinjaValue, _ right: JinjaValue) -> Bool {
-    if let left = left.number, let right = right.number { return left == right }
-    switch (left, right) {
-    case (.undefined, .undefined), (.none, .none): return true
-    case (.string(let left), .string(let right)): return left.utf8.elementsEqual(right.utf8)
-    case (.list(let left), .list(let right)): return left.elementsEqual(right, by: areEqual)
-    case (.dictionary(let left), .dictionary(let right)):
-      return left.count == right.count
-        && left.allSatisfy { member in
-          right.contains { $0.key.utf8.elementsEqual(member.key.utf8) && areEqual($0.value, member.value) }
-        }
-    case (.namespace(let left), .namespace(let right)): return left == right
-    default: return false
-    }
+/// The elements of a list.
+package struct JinjaList: Sendable {
+  package let values: [JinjaValue]
+  /// How deep lists and mappings lie in one another, this one included.
+  ///
+  /// Whoever walks through a value, and whoever releases its memory, recurses so deep; so the interpreter bounds it. It is kept
+  /// here because finding it out would be such a walk.
+  let depth: Int
+
+  package init(_ values: [JinjaValue]) {
+    self.values = values
+    depth = 1 + values.reduce(0) { max($0, $1.depth) }
   }
+}
 
-  /// The value of `key` in a mapping.
-  subscript(key: String) -> JinjaValue? {
-    guard case .dictionary(let members) = self else { return nil }
-    return members.last { $0.key.utf8.elementsEqual(key.utf8) }?.value
-  }
+/// The keys and values of a mapping, in order; of a key that comes twice the last value counts, as in Python.
+package struct JinjaMapping: Sendable {
+  package let members: [(key: String, value: JinjaValue)]
+  /// As `JinjaList.depth`.
+  let depth: Int
 
-  /// JSON as Python's `json.dumps(ensure_ascii=False)` writes it; nil if the value has none.
-  func json(indent: Int?, level: Int = 0) -> String? {
-    func lines(_ items: [String], _ open: String, _ close: String) -> String {
-      guard let indent, !items.isEmpty else { return open + items.joined(separator: ", ") + close }
-      let margin = "\n" + String(repeating: " ", count: indent * (level + 1))
-      let end = "\n" + String(repeating: " ", count: indent * level)
-      return open + margin + items.joined(separator: "," + margin) + end + close
-    }
-    switch self {
-    case .none: return "null"
-    case .boolean(let value): return value ? "true" : "false"
-    case .integer(let value): return String(value)
-    case .float(let value): return "\(value)"
-    case .string(let value): return JSONText.quoted(value)
-    case .list(let values):
-      let items = values.compactMap { $0.json(indent: indent, level: level + 1) }
-      return items.count == values.count ? lines(items, "[", "]") : nil
-    case .dictionary(let members):
-      let items = members.compactMap { key, value in
-        value.json(indent: indent, level: level + 1).map { JSONText.quoted(key) + ": " + $0 }
+  package init(_ members: [(key: String, value: JinjaValue)]) {
+    var places: [[UInt8]: Int] = [:]
+    var kept: [(key: String, value: JinjaValue)] = []
+    for member in members {
+      // By bytes: Swift takes texts for equal that Python tells apart.
+      let place = places[Array(member.key.utf8), default: kept.count]
+      if place < kept.count {
+        kept[place].value = member.value
+      } else {
+        places[Array(member.key.utf8)] = place
+        kept.append(member)
       }
-      return items.count == members.count ? lines(items, "{", "}") : nil
-    case .undefined, .namespace, .function: return nil
+    }
+    self.members = kept
+    depth = 1 + kept.reduce(0) { max($0, $1.value.depth) }
+  }
+
+  subscript(key: String) -> JinjaValue? {
+    let length = key.utf8.count
+    return members.first { $0.key.utf8.count == length && $0.key.utf8.elementsEqual(key.utf8) }?.value
+  }
+}
+
+/// Where a `for` stands.
+package final class JinjaLoop: Sendable {
+  let items: JinjaList
+  let index: Int
+
+  init(_ items: JinjaList, at index: Int) {
+    self.items = items
+    self.index = index
+  }
+
+  subscript(name: String) -> JinjaValue? {
+    let values = items.values
+    return switch name {
+    case "index": .integer(index + 1)
+    case "index0": .integer(index)
+    case "revindex": .integer(values.count - index)
+    case "revindex0": .integer(values.count - index - 1)
+    case "first": .boolean(index == 0)
+    case "last": .boolean(index == values.count - 1)
+    case "length": .integer(values.count)
+    case "previtem": index > 0 ? values[index - 1] : .undefined("loop.previtem")
+    case "nextitem": index + 1 < values.count ? values[index + 1] : .undefined("loop.nextitem")
+    default: nil
     }
   }
 }

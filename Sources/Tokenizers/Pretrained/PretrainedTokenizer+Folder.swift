@@ -1,14 +1,11 @@
+internal import Files
 package import Foundation
 
 extension PretrainedTokenizer {
-  /// Files may be so large, in bytes.
-  private static let largestTokenizer = 256 << 20
-  private static let largestConfiguration = 16 << 20
-
   /// Reads a model's folder: `tokenizer.json`, and where they are there `tokenizer_config.json`,
   /// `special_tokens_map.json`, `generation_config.json` and `chat_template.jinja`.
   package init(folder: URL) throws {
-    func file(_ name: String, _ limit: Int = Self.largestConfiguration) throws -> (
+    func file(_ name: String, _ limit: Int = InputFile.Limit.configuration) throws -> (
       bytes: [UInt8], path: String
     )? {
       let url = folder.appending(path: name)
@@ -18,7 +15,7 @@ extension PretrainedTokenizer {
       try file(name).map { try JSONDocument($0.bytes, name: $0.path).root }
     }
     let path = folder.appending(path: "tokenizer.json").path
-    guard let tokenizer = try file("tokenizer.json", Self.largestTokenizer) else {
+    guard let tokenizer = try file("tokenizer.json", InputFile.Limit.tokenizer) else {
       throw TokenizerError.invalidFile(file: path, key: "", reason: "there is no such file")
     }
     let list = try JSONDocument(tokenizer.bytes, name: path).root["added_tokens"]
@@ -57,19 +54,10 @@ extension PretrainedTokenizer {
 
   /// The bytes of a file; nil if there is none.
   private static func read(_ url: URL, limit: Int) throws -> [UInt8]? {
-    func fault(_ reason: String) -> TokenizerError {
-      .invalidFile(file: url.path, key: "", reason: reason)
+    guard FileManager.default.fileExists(atPath: url.path) else { return nil }
+    do { return Array(try InputFile.read(url.path, atMost: limit)) } catch {
+      throw TokenizerError.invalidFile(file: url.path, key: "", reason: error.reason)
     }
-    let target = url.resolvingSymlinksInPath()
-    guard FileManager.default.fileExists(atPath: target.path) else { return nil }
-    let attributes = try FileManager.default.attributesOfItem(atPath: target.path)
-    guard attributes[.type] as? FileAttributeType == .typeRegular, let size = attributes[.size] as? Int else {
-      throw fault("this is not a regular file")
-    }
-    guard size <= limit else {
-      throw fault("\(size) bytes are more than the \(limit) that such a file may have")
-    }
-    return try Array(Data(contentsOf: target))
   }
 
   /// Tokens that only `tokenizer_config.json` knows would change what texts encode to.

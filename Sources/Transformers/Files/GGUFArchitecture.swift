@@ -91,12 +91,16 @@ extension ModelConfiguration {
     guard epsilon > 0 && epsilon.isFinite else {
       throw failure("attention.layer_norm_rms_epsilon", "\(epsilon) is not positive")
     }
+    let maxPositions = try size("context_length", nil, limit: 1 << 24)
+    guard maxPositions * headDim <= Self.mostRotations else {
+      throw failure("context_length", "\(maxPositions) is too much for heads of \(headDim); lower it")
+    }
     self.init(
       vocabularySize: try size("vocab_size", file.count("tokenizer.ggml.tokens")), hiddenSize: hidden,
       layers: try size("block_count", nil, limit: 1 << 12), attentionHeads: heads,
       keyValueHeads: keyValueHeads, headDim: headDim,
       intermediateSize: try size("feed_forward_length", nil),
-      maxPositions: try size("context_length", nil, limit: 1 << 24), ropeTheta: theta,
+      maxPositions: maxPositions, ropeTheta: theta,
       rmsNormEpsilon: Float(epsilon), tieWordEmbeddings: file.tensor("output.weight") == nil,
       attentionBias: architecture == .qwen2, queryKeyNorm: architecture == .qwen3)
     ropeScaling = try scaling(file, prefix)

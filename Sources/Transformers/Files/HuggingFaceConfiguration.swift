@@ -57,6 +57,10 @@ struct HuggingFaceConfiguration: Codable {
 }
 
 extension ModelConfiguration {
+  /// Positions times the width of a head, of which a file may ask: tables of so many floats are made whatever the length of
+  /// texts, and no weight in the file vouches for either number. Twice what a million positions of heads of 128 take.
+  static let mostRotations = 1 << 28
+
   /// Reads `config.json` of a Llama, Qwen2 or Qwen3 model.
   ///
   /// Throws `CheckpointError.configuration` for a key that is missing or asks for what this engine lacks.
@@ -64,14 +68,7 @@ extension ModelConfiguration {
     func failure(_ key: String, _ reason: String) -> CheckpointError {
       .configuration(file: url.path, key: key, reason: reason)
     }
-    let file: HuggingFaceConfiguration
-    do {
-      let decoder = JSONDecoder()
-      decoder.keyDecodingStrategy = .convertFromSnakeCase
-      file = try decoder.decode(HuggingFaceConfiguration.self, from: Data(contentsOf: url))
-    } catch {
-      throw CheckpointError.malformed(file: url.path, reason: "cannot be read: \(error)")
-    }
+    let file = try JSONFile.read(HuggingFaceConfiguration.self, from: url, keys: .convertFromSnakeCase)
     // Sizes are bounded so that no product of them overflows.
     func positive(_ key: String, _ value: Int?, limit: Int = 1 << 20) throws -> Int {
       guard let value else { throw failure(key, "is missing") }
@@ -119,6 +116,10 @@ extension ModelConfiguration {
     let epsilon = file.rmsNormEps ?? 1e-6
     guard epsilon > 0 && epsilon.isFinite else { throw failure("rms_norm_eps", "\(epsilon) is not positive") }
     let maxPositions = try positive("max_position_embeddings", file.maxPositionEmbeddings, limit: 1 << 24)
+    guard maxPositions * headDim <= Self.mostRotations else {
+      throw failure(
+        "max_position_embeddings", "\(maxPositions) is too much for heads of \(headDim); lower it")
+    }
     let scaling = try file.scaling(maxPositions: maxPositions, failure)
     self.init(
       vocabularySize: try positive("vocab_size", file.vocabSize), hiddenSize: hidden,

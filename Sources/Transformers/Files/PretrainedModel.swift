@@ -41,15 +41,17 @@ package struct PretrainedModel: Sendable {
 
   /// How the weights are stored, type by type with its share of the numbers, the most frequent first.
   package var storage: String {
-    let counts: [String: Int] =
+    // As floating-point numbers: of types that cannot be read nobody has compared the size with the file's.
+    let counts: [String: Double] =
       switch weights {
       case .safetensors(let files):
-        files.tensors.values.reduce(into: [:]) { $0[$1.type, default: 0] += $1.shape.reduce(1, *) }
-      case .gguf(let file): file.tensors.reduce(into: [:]) { $0[$1.type.phrase, default: 0] += $1.count }
+        files.tensors.values.reduce(into: [:]) { $0[$1.type, default: 0] += Double($1.shape.reduce(1, *)) }
+      case .gguf(let file):
+        file.tensors.reduce(into: [:]) { $0[$1.type.phrase, default: 0] += Double($1.count) }
       }
-    let all = Double(max(1, counts.values.reduce(0, +)))
+    let all = max(1, counts.values.reduce(0, +))
     return counts.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
-      .map { type, count in String(format: "%@ (%.2f %%)", type, 100 * Double(count) / all) }
+      .map { type, count in String(format: "%@ (%.2f %%)", type, 100 * count / all) }
       .joined(separator: ", ")
   }
 

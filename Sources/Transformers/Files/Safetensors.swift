@@ -49,11 +49,12 @@ package final class Safetensors: Sendable {
         file: url.path, reason: "\(size) bytes are too few for a safetensors file")
     }
     let length = UInt64(littleEndian: mapped.bytes.loadUnaligned(as: UInt64.self))
+    // The length is not shown: of any other file it is the first eight characters.
     guard length <= UInt64(min(size - 8, Self.longestHeader)) else {
       throw CheckpointError.malformed(
         file: url.path,
         reason:
-          "a header of \(length) bytes does not fit a file of \(size); it is cut off or no safetensors file")
+          "the header does not fit a file of \(size) bytes; it is cut off or no safetensors file")
     }
     // Reading a header takes some ten times its size in memory: no more than eight times the file may be asked for.
     guard length <= UInt64(max(Self.freeHeader, size / 2)) else {
@@ -66,7 +67,8 @@ package final class Safetensors: Sendable {
       throw CheckpointError.malformed(file: url.path, reason: "the header is no JSON object")
     }
     do { header = try JSONDecoder().decode(SafetensorsHeader.self, from: text) } catch {
-      throw CheckpointError.malformed(file: url.path, reason: "the header cannot be read: \(error)")
+      throw CheckpointError.malformed(
+        file: url.path, reason: "the header cannot be read: \(JSONFile.reason(error))")
     }
     dataStart = 8 + Int(length)
     try Self.check(header, dataSize: size - dataStart, file: url.path)
@@ -141,7 +143,10 @@ package final class Safetensors: Sendable {
         throw failure("ends at byte \(end) of the data, which has \(dataSize); the file has been cut off")
       }
       // Types that cannot be read may stand in the file, as long as nobody asks for them.
-      guard let type = NumberType(rawValue: entry.type) else { continue }
+      guard let type = NumberType(rawValue: entry.type) else {
+        guard product(entry.shape, 1) != nil else { throw failure("shape \(entry.shape) is not possible") }
+        continue
+      }
       guard let bytes = product(entry.shape, type.bytes), bytes == end - entry.offsets[0] else {
         throw failure("shape \(entry.shape) of \(entry.type) does not take \(end - entry.offsets[0]) bytes")
       }

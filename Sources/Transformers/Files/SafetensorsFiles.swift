@@ -38,10 +38,7 @@ struct SafetensorsFiles: Sendable {
   }
 
   private init(index url: URL) throws {
-    let map: [String: String]
-    do { map = try JSONDecoder().decode(Index.self, from: Data(contentsOf: url)).weightMap } catch {
-      throw CheckpointError.malformed(file: url.path, reason: "cannot be read: \(error)")
-    }
+    let map = try JSONFile.read(Index.self, from: url).weightMap
     file = url.path
     var (parts, places): ([Safetensors], [String: Int]) = ([], [:])
     var (tensors, differences): ([String: SafetensorsHeader.Entry], [String]) = ([:], [])
