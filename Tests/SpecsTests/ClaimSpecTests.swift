@@ -99,7 +99,7 @@ struct SpecNameTests {
       "claims:\n  - {name: \(name), left: sft.accuracy, right: base.accuracy, difference: \">= 0\"}\n"
     let variant = "sweep:\n  variants:\n    - {name: \(name), set: {seed: 2}}\n"
     for (text, line) in [(claim, 4), (variant, 5)] {
-      let found = complaints(text)
+      let found = complaints(minimal + text)
       #expect(found.count == 1 && found[0].hasPrefix("b.yaml:\(line):"), "\(found)")
       #expect(found[0].contains("name: \(reason); expected text of 1 to 200 characters"), "\(found)")
     }
