@@ -66,7 +66,11 @@ import Testing
       if novelty != .setting {
         let synced = try await bench.home.openStore(syncsJournals: false).importJournals(
           from: bench.home.state)
-        #expect(synced.refused.count == 1 && synced.refused[0].contains(novelty.told), "\(synced.refused)")
+        // A journal that has not grown since it was stored is not read again.
+        if novelty == .event {
+          #expect(synced.refused.count == 1 && synced.refused[0].contains(novelty.told), "\(synced.refused)")
+        }
+        #expect(synced.stored.isEmpty)
         await #expect(throws: (any Error).self) {
           try await HarnessHome(state: bench.home.state, location: .server("host=/nowhere")).history(
             ofRun: run)

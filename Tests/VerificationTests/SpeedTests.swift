@@ -85,7 +85,7 @@ import Verification
     #expect(!Self.isMeasuring || (rate > 20_000 && slowest.seconds < 0.01))
     // In the mean a check of any kind takes as long as some plain ones, the slowest as long as many.
     #expect(10_000 / rate < 40 * Self.tenThousandPlainChecks)
-    #expect(slowest.seconds < 5 * Self.tenThousandPlainChecks)
+    #expect(slowest.seconds < 20 * Self.tenThousandPlainChecks)
   }
 
   @Test func `the hardest texts take less than 10 ms`() throws {
@@ -96,6 +96,6 @@ import Verification
     let slowest = Self.slowest(pairs)
     if Self.isMeasuring { print("hardest: \(slowest.seconds) s: \(slowest.completion.prefix(60))") }
     #expect(!Self.isMeasuring || slowest.seconds < 0.01)
-    #expect(slowest.seconds < 5 * Self.tenThousandPlainChecks)
+    #expect(slowest.seconds < 20 * Self.tenThousandPlainChecks)
   }
 }
