@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Output that cannot be written and input that cannot be read.
-@Suite struct OutputTests {
+@Suite(.serialized) struct OutputTests {
   private static let benchmark = """
     version: 1
     name: short

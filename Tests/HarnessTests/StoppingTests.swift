@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Signals end the program, whatever it waits for, and what it started with it.
-@Suite struct StoppingTests {
+@Suite(.serialized) struct StoppingTests {
   private static let endless = """
     version: 1
     name: endless

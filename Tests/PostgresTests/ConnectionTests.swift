@@ -29,16 +29,16 @@ import Testing
 
   @Test func `More than fits into a socket's buffers goes through both ways`() async throws {
     let connection = try Connection(try await TemporaryCluster.database())
-    let text = String(repeating: "x", count: 20_000_000)
+    let text = String(repeating: "x", count: 4_000_000)
     #expect(try connection.query("SELECT $1::text", [.text(text)]).first?.decode(String.self) == text)
     try connection.script("CREATE TABLE wide (x text)")
     try connection.copy(into: "wide", columns: ["x"]) { writer in
-      for _ in 0..<20 {
+      for _ in 0..<5 {
         writer.add(text)
         try writer.endRow()
       }
     }
-    #expect(try connection.query("SELECT sum(length(x)) FROM wide").first?.decode(Int.self) == 400_000_000)
+    #expect(try connection.query("SELECT sum(length(x)) FROM wide").first?.decode(Int.self) == 20_000_000)
   }
 
   @Test func `bound text comes back as it went`() async throws {

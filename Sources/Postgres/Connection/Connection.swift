@@ -8,6 +8,8 @@ package final class Connection {
   let connection: OpaquePointer
   /// How long the server may be silent before it counts as lost; nil for as long as it likes.
   private let patience: Duration?
+  /// Whether an answer was not waited for: what comes next on the connection would be mistaken for another's.
+  private var isGivenUp = false
 
   /// Connects to what `location` names: a `postgresql://` URL, `key=value` pairs, or nothing for what the
   /// `PG*` variables say. Unqualified names are looked up in `schema`, which need not exist yet.
@@ -178,11 +180,15 @@ package final class Connection {
   private func wait(for events: Int32) throws {
     let start = ContinuousClock.now
     while true {
-      if ServerWait.isOver { throw ServerWait.left }
+      if ServerWait.isOver {
+        isGivenUp = true
+        throw ServerWait.left
+      }
       var request = pollfd(fd: PQsocket(connection), events: Int16(events), revents: 0)
       let ready = poll(&request, 1, ServerWait.slice)
       if ready > 0 || (ready < 0 && errno != EINTR) { return }
       if let patience, ContinuousClock.now - start >= patience {
+        isGivenUp = true
         throw PostgresError(
           sqlState: nil,
           message:
@@ -212,7 +218,7 @@ package final class Connection {
     }
     let message = result.map { String(cString: PQresultErrorMessage($0)) } ?? ""
     return PostgresError(
-      sqlState: PQstatus(connection) == CONNECTION_BAD ? nil : state ?? "XX000",
+      sqlState: isGivenUp || PQstatus(connection) == CONNECTION_BAD ? nil : state ?? "XX000",
       message: message.isEmpty ? String(cString: PQerrorMessage(connection)) : message)
   }
 }
