@@ -78,7 +78,7 @@ let package = Package(
 
     // Benchmark files and where a run came from.
     module("Specs", [yams, "Digests", "Records", "Texts"]),
-    module("Provenance", [subprocess, "Digests", "Records"]),
+    module("Provenance", [subprocess, "Digests", "Records", "Texts"]),
 
     // What is kept.
     module("Postgres", ["CLibpq", "Digests", subprocess]),

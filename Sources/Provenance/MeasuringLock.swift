@@ -1,11 +1,16 @@
 internal import Foundation
 internal import Synchronization
+internal import Texts
 
 /// Tells processes that measure time on one machine of each other, whatever users and checkouts they belong to.
 ///
 /// Each holds a shared record lock on one file and looks a few times a second whether another one does, so that both learn
 /// of it, whoever came first. Nothing is ever written to the file: the kernel names the holders of locks and drops a lock
 /// with its process, so that a file left behind means nothing. A process does not get in its own way.
+///
+/// The file is open to every user of the machine, and so is what can be done to it: it may be replaced by something else, or
+/// locked by somebody for ever. None of it keeps a run from being made: what cannot be told is said, who holds the lock
+/// counts as somebody who measures, and waiting ends.
 package final class MeasuringLock: Sendable {
   /// A process that measures.
   package struct Holder: Sendable, Equatable, CustomStringConvertible {
@@ -14,17 +19,17 @@ package final class MeasuringLock: Sendable {
 
     package var description: String {
       guard let processID else { return "a process of another container" }
-      let line = SystemFiles().text("proc/\(processID)/cmdline") ?? ""
-      // The words are another user's: nothing in them may steer the terminal.
-      let words = line.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : Character($0) }
-      let command = String(words.prefix(100)).trimmingCharacters(in: .whitespaces)
-      return "process \(processID)" + (command.isEmpty ? "" : " (\(command))")
+      // Not its command line: that is memory of another user's process, which need not answer when it is read.
+      let name = SystemFiles().line("proc/\(processID)/comm")?.cut(to: 40).visible() ?? ""
+      return "process \(processID)" + (name.isEmpty ? "" : " (\(name))")
     }
   }
 
   private struct State {
     var latest: (moment: ContinuousClock.Instant, holder: Holder)?
     var isReleased = false
+    /// Whether the lock is held, so that others learn of this process.
+    var isTaken = false
   }
 
   /// The file that all processes of this machine share; the variable TWOSTAGE_LOCK names another, one in a folder that
@@ -37,41 +42,72 @@ package final class MeasuringLock: Sendable {
   package let problem: String?
   /// The process that measured when this one began, if there was one.
   package let before: Holder?
+  /// Whether waiting ended although another process still measured.
+  package let hasWaitedInVain: Bool
   private let descriptor: Int32
   private let state = Mutex(State())
   private static let interval = DispatchTimeInterval.milliseconds(250)
 
-  /// Takes the lock, at once or, if `waits`, when no other process holds it.
+  /// How long somebody may hold the lock alone, which takes an instant, before this process goes on without it.
+  private static let instant = Duration.seconds(1)
+
+  /// Takes the lock, at once or when no other process holds it.
   ///
-  /// - Parameter whileWaiting: called with the holder about twice a second; what it throws ends the waiting.
+  /// - Parameters:
+  ///   - longest: how long other processes are waited for; nil for not at all.
+  ///   - whileWaiting: called with the holder a few times a second; what it throws ends the waiting.
   package init(
-    _ path: String = standardPath, waits: Bool = false, whileWaiting: (Holder) throws -> Void = { _ in }
+    _ path: String = standardPath, waiting longest: Duration? = nil,
+    whileWaiting: (Holder) throws -> Void = { _ in }
   ) throws {
-    switch Self.open(path) {
-    case .success(let opened):
-      descriptor = opened
-      problem = nil
-    case .failure(let refusal):
-      descriptor = -1
-      problem = refusal.description
-      before = nil
+    let opened: Int32
+    do { opened = try Self.open(path) } catch let refusal as Refusal {
+      (descriptor, problem, before, hasWaitedInVain) = (-1, refusal.description, nil, false)
       return
     }
     do {
-      while waits, let holder = Self.acquireAlone(descriptor) {
-        try whileWaiting(holder)
-        usleep(500_000)
-      }
+      let isVain = try Self.wait(opened, path, longest, whileWaiting)
+      let isTaken = try Self.share(opened, path)
+      state.withLock { $0.isTaken = isTaken }
+      (descriptor, problem, before, hasWaitedInVain) = (opened, nil, Self.holder(opened), isVain)
     } catch {
-      close(descriptor)
-      throw error
+      close(opened)
+      guard let refusal = error as? Refusal else { throw error }
+      (descriptor, problem, before, hasWaitedInVain) = (-1, refusal.description, nil, false)
+      return
     }
-    // Another one may hold it alone, for the instant in which it ends its waiting.
-    while !Self.set(descriptor, F_RDLCK), errno == EAGAIN || errno == EACCES || errno == EINTR {
+    watch()
+  }
+
+  /// Waits until this process holds the lock alone; says whether `longest` was over before.
+  private static func wait(
+    _ descriptor: Int32, _ path: String, _ longest: Duration?, _ whileWaiting: (Holder) throws -> Void
+  ) throws -> Bool {
+    guard let longest else { return false }
+    let start = ContinuousClock.now
+    while let holder = try acquireAlone(descriptor, path) {
+      try whileWaiting(holder)
+      if ContinuousClock.now - start >= longest { return true }
+      usleep(250_000)
+    }
+    return false
+  }
+
+  /// Takes the lock together with others; says whether it could, because another process may hold it alone.
+  private static func share(_ descriptor: Int32, _ path: String) throws -> Bool {
+    let start = ContinuousClock.now
+    while !set(descriptor, F_RDLCK) {
+      try checkIsHeld(path)
+      if ContinuousClock.now - start >= instant { return false }
       usleep(1000)
     }
-    before = Self.holder(descriptor)
-    watch()
+    return true
+  }
+
+  /// Throws if the system refused a lock for another reason than that somebody has it.
+  private static func checkIsHeld(_ path: String) throws {
+    guard errno != EAGAIN, errno != EACCES, errno != EINTR else { return }
+    throw Refusal(description: "\(path) cannot be locked: \(String(cString: strerror(errno)))")
   }
 
   deinit { release() }
@@ -112,6 +148,9 @@ package final class MeasuringLock: Sendable {
     DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + Self.interval) { [weak self] in
       guard let self, !state.withLock({ $0.isReleased }) else { return }
       _ = other
+      state.withLock { state in
+        if !state.isTaken, !state.isReleased { state.isTaken = Self.set(descriptor, F_RDLCK) }
+      }
       watch()
     }
   }
@@ -121,7 +160,7 @@ package final class MeasuringLock: Sendable {
   private struct Refusal: Error, CustomStringConvertible { let description: String }
 
   /// Opens the file, which is made for everybody if it is missing.
-  private static func open(_ path: String) -> Result<Int32, Refusal> {
+  private static func open(_ path: String) throws -> Int32 {
     // No link is followed, and no pipe waited for: anybody may have put one into /tmp.
     let flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
     var descriptor = Foundation.open(path, flags)
@@ -135,23 +174,24 @@ package final class MeasuringLock: Sendable {
       descriptor = Foundation.open(path, flags & ~O_RDWR | O_RDONLY)
     }
     guard descriptor >= 0 else {
-      return .failure(Refusal(description: "\(path): \(String(cString: strerror(errno)))"))
+      throw Refusal(description: "\(path): \(String(cString: strerror(errno)))")
     }
     var entry = stat()
     guard fstat(descriptor, &entry) == 0, entry.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
-      return .failure(Refusal(description: "\(path) is no ordinary file"))
+      throw Refusal(description: "\(path) is not an ordinary file; remove it")
     }
     // Keeps it from being tidied away as old.
     futimens(descriptor, nil)
-    return .success(descriptor)
+    return descriptor
   }
 
   /// Takes the lock alone; returns who else holds it, and nothing is taken then.
-  private static func acquireAlone(_ descriptor: Int32) -> Holder? {
+  private static func acquireAlone(_ descriptor: Int32, _ path: String) throws -> Holder? {
     if let holder = holder(descriptor) { return holder }
     // Without the right to write there are no exclusive locks: two that wait may then end it at once.
     if set(descriptor, F_WRLCK) || errno == EBADF { return nil }
+    try checkIsHeld(path)
     return holder(descriptor) ?? Holder(processID: nil)
   }
 

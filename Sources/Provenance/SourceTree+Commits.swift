@@ -16,7 +16,10 @@ extension SourceTree {
     // A name that looks like an option would be taken for one.
     guard !name.isEmpty, !name.hasPrefix("-") else { throw GitError("'\(name)' names no commit") }
     do {
-      return try await checked("rev-parse", "--verify", "--quiet", "--end-of-options", "\(name)^{commit}")
+      let commit = try await checked(
+        "rev-parse", "--verify", "--quiet", "--end-of-options", "\(name)^{commit}")
+      guard commit.utf8.count >= 40, commit.allSatisfy(\.isHexDigit) else { throw GitError(commit) }
+      return commit
     } catch {
       throw GitError(
         "'\(name)' names no commit of \(root); a shallow clone may lack it: git fetch --unshallow")
@@ -29,10 +32,16 @@ extension SourceTree {
   {
     let range = oldest.map { "\($0)..\(newest)" } ?? newest
     let text = try await checked(
-      "log", "--first-parent", "--max-count=\(limit)", "--format=%H %s", "--end-of-options", range)
-    return text.split(separator: "\n").reversed().map { line in
-      let parts = line.split(separator: " ", maxSplits: 1)
-      return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
+      "log", "-z", "--no-color", "--no-show-signature", "--first-parent", "--max-count=\(limit)",
+      "--format=%H %s",
+      "--end-of-options", range)
+    // By bytes: a subject may begin with a combining character, which makes one `Character` with the space before it.
+    return text.utf8.split(separator: 0).reversed().map { entry in
+      let hash = entry.prefix { $0 != UInt8(ascii: " ") }
+      return (
+        String(decoding: hash, as: UTF8.self),
+        String(decoding: entry.dropFirst(hash.count + 1), as: UTF8.self)
+      )
     }
   }
 

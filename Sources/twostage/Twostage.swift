@@ -10,10 +10,7 @@ struct Twostage: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "twostage",
     abstract: "Reproduces and tracks the two-stage recipe for mathematical language models: SFT, then GRPO.",
-    discussion: """
-      Exit codes: 0 fine, 1 wrong usage, 2 the command failed, 3 a claim was refuted, 4 a claim could not be decided, \
-      5 not comparable.
-      """,
+    discussion: ExitStatus.help,
     version: HarnessVersion.text,
     subcommands: [
       RunCommand.self, WatchCommand.self, SweepCommand.self, VerifyCommand.self, ListCommand.self,
@@ -28,6 +25,7 @@ struct Twostage: AsyncParsableCommand {
     ])
 
   static func main() async {
+    StandardStream.openMissing()
     // A reader that goes away (`twostage list | head`) is no reason to end by a signal without a word.
     signal(SIGPIPE, SIG_IGN)
     // Nor is a limit on a file's size (ulimit -f), which writing then reports like a full disk.
@@ -39,6 +37,7 @@ struct Twostage: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      Terminal.exit(ExitStatus.fine.rawValue)
     } catch {
       end(with: error)
     }
@@ -50,7 +49,7 @@ struct Twostage: AsyncParsableCommand {
     // git bisect takes 1 to 124 for "bad": where there is no verdict, the commit has to be skipped.
     let isBisecting = CommandLine.arguments.contains("--bisect")
     let isVerdict = code == ExitCode.success.rawValue || code == ExitCode.refuted.rawValue
-    Foundation.exit(isBisecting && !isVerdict ? 125 : code)
+    Terminal.exit(isBisecting && !isVerdict ? 125 : code)
   }
 
   /// Prints what there is to say about `error` and returns its exit code.
@@ -58,20 +57,23 @@ struct Twostage: AsyncParsableCommand {
     if let code = error as? ExitCode { return code.rawValue }
     let parsed = exitCode(for: error)
     if parsed == .success || parsed == .validationFailure {
-      let text = fullMessage(for: error)
-      if parsed == .success { print(text) } else { Terminal.error(text, prefix: "") }
-      return parsed == .success ? 0 : ExitCode.usage.rawValue
+      // A faulty argument is quoted as it was given.
+      let text = TerminalText.lines(fullMessage(for: error))
+      guard parsed == .success else {
+        Terminal.error(text, prefix: "")
+        return ExitStatus.usage.rawValue
+      }
+      do { try Terminal.print(text) } catch { return report(error) }
+      return ExitStatus.fine.rawValue
     }
-    Terminal.error(ErrorText.of(error))
-    if error is SpecError { return ExitCode.usage.rawValue }
-    return (error is NotComparable ? ExitCode.notComparable : .failed).rawValue
+    if let output = error as? OutputError, output.isUnread { return ExitStatus.unread.rawValue }
+    Terminal.error(.lines(ErrorText.of(error)))
+    // What a signal ended failed because of it.
+    if let code = Interruption.exitCode { return code.rawValue }
+    switch error {
+    case is SpecError, is InputError: return ExitStatus.usage.rawValue
+    case is NotComparable: return ExitStatus.notComparable.rawValue
+    default: return ExitStatus.failed.rawValue
+    }
   }
-}
-
-extension ExitCode {
-  static let usage = ExitCode(1)
-  static let failed = ExitCode(2)
-  static let refuted = ExitCode(3)
-  static let inconclusive = ExitCode(4)
-  static let notComparable = ExitCode(5)
 }

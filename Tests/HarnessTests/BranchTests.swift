@@ -111,7 +111,7 @@ import Testing
             - {name: short, set: {sft.num_train_epochs: 1}}
         """, file: "toy.yaml")
       let work = SweepRun(
-        sweep, home: bench.home, threads: 2, waits: false, acrossCommits: false, observe: { _ in },
+        sweep, home: bench.home, threads: 2, waiting: nil, acrossCommits: false, observe: { _ in },
         stop: StopSignal())
       let plan = try await work.plan()
       // What others branch from comes first.

@@ -74,11 +74,13 @@ struct Program {
   func run(_ arguments: String...) throws -> Ending { try start(arguments).wait() }
 
   /// Starts the program from a shell that does `preparation` first, if one is given.
-  func start(_ arguments: [String], afterShell preparation: String? = nil) throws -> Started {
+  func start(_ arguments: [String], afterShell preparation: String? = nil, shell: String = "/bin/sh") throws
+    -> Started
+  {
     let process = Process()
     let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
       .deletingLastPathComponent().appending(path: "twostage")
-    process.executableURL = preparation == nil ? program : URL(filePath: "/bin/sh")
+    process.executableURL = preparation == nil ? program : URL(filePath: shell)
     process.arguments =
       (preparation.map { ["-c", "\($0) && exec \"$0\" \"$@\"", program.path(percentEncoded: false)] } ?? [])
       + arguments

@@ -3,6 +3,7 @@ import Harness
 import Records
 import Specs
 import Storage
+import Synchronization
 import Testing
 
 /// Runs that were ended early, or whose files were damaged, come to the same bits as one that was left in peace.
@@ -74,18 +75,63 @@ import Testing
     }
   }
 
-  @Test func `A run that another process works on is left alone`() async throws {
+  @Test func `A run that is being worked on is left alone, and no second one is begun beside it`()
+    async throws
+  {
     try await TestBench.with { bench in
       let spec = try TestBench.spec()
       let stopped = try await bench.interrupt(spec) { $0.isMeasured("base") }
-      let journal = try Journal(bench.home.state.journal(ofRun: stopped.run))
-      let updates = Updates()
-      let other = try await bench.run(spec, .continueUnfinished) { update, _ in updates.add(update) }
-      #expect(other.run != stopped.run)
-      #expect(updates.messages.contains { $0.contains(stopped.run) && $0.contains("another process") })
-      let error = await #expect(throws: JournalError.self) { try await bench.run(spec, .resume(stopped.run)) }
-      #expect(error?.description.contains("another process") == true)
+      let url = bench.home.state.journal(ofRun: stopped.run)
+      let journal = try Journal(url)
+      let writer = Journal.Writer.present(processID: ProcessInfo.processInfo.processIdentifier)
+      #expect(Journal.writer(of: url) == writer)
+      for mode in [RunRequest.Mode.continueUnfinished, .resume(stopped.run)] {
+        let error = await #expect(throws: PreparationError.self) { try await bench.run(spec, mode) }
+        let text = error?.description ?? ""
+        #expect(text.contains("run \(stopped.run) is being worked on by process "), "\(text)")
+        #expect(text.contains("twostage watch \(stopped.run)"))
+      }
+      #expect(bench.home.state.runIDs() == [stopped.run])
       withExtendedLifetime(journal) {}
+    }
+  }
+
+  @Test func `Who waits for a run goes on with it when the process that worked on it ends`() async throws {
+    try await TestBench.with { bench in
+      let spec = try TestBench.spec()
+      let stopped = try await bench.interrupt(spec) { $0.isMeasured("sft@1") }
+      // Given up as soon as the other one says that it waits.
+      let journal = Mutex<Journal?>(try Journal(bench.home.state.journal(ofRun: stopped.run)))
+      let request = RunRequest(
+        spec: spec, mode: .continueUnfinished, threads: 2, force: false, waiting: .seconds(600))
+      let outcome = try await BenchmarkRun.execute(
+        request, home: bench.home,
+        observe: { update in
+          if case .message(let text) = update, text.hasPrefix("waiting: run \(stopped.run)") {
+            journal.withLock { $0 = nil }
+          }
+        }, stop: StopSignal())
+      #expect(outcome.run == stopped.run && outcome.status == .finished)
+      #expect(try await TestBench.undisturbedDigest() == outcome.digest)
+    }
+  }
+
+  @Test func `Who waits for a run that is then finished makes no other one`() async throws {
+    try await TestBench.with { bench in
+      let spec = try TestBench.spec()
+      let finished = try await bench.run(spec)
+      let journal = Mutex<Journal?>(try Journal(bench.home.state.journal(ofRun: finished.run)))
+      let request = RunRequest(
+        spec: spec, mode: .continueUnfinished, threads: 2, force: false, waiting: .seconds(600))
+      let error = await #expect(throws: PreparationError.self) {
+        try await BenchmarkRun.execute(
+          request, home: bench.home,
+          observe: { update in
+            if case .message(let text) = update, text.hasPrefix("waiting: ") { journal.withLock { $0 = nil } }
+          }, stop: StopSignal())
+      }
+      #expect(error?.description.contains("run \(finished.run) has been finished") == true)
+      #expect(bench.home.state.runIDs() == [finished.run])
     }
   }
 

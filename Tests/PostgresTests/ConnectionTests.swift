@@ -8,6 +8,39 @@ import Testing
     "e\u{301} \u{e9}", "🧮👩‍👩‍👧", "\\.", "\"quoted\"", "{a,b}", "$1",
   ]
 
+  @Test func `A server that says nothing for too long is given up`() async throws {
+    let url = try await TemporaryCluster.database()
+    let other = try Connection(url)
+    try other.script("CREATE TABLE held (x int)")
+    try other.script("BEGIN; LOCK TABLE held IN ACCESS EXCLUSIVE MODE")
+    let connection = try Connection(url, patience: .milliseconds(300))
+    for work in [
+      { try connection.query("SELECT * FROM held") },
+      { try connection.copy(into: "held", columns: ["x"]) { try $0.endRow() } },
+    ] as [() throws -> Any] {
+      let error = #expect(throws: PostgresError.self) { try work() }
+      #expect(error?.isConnectionLoss == true)
+    }
+    try other.script("ROLLBACK")
+    // Patience is with silence, not with the length of the work.
+    let slow = try Connection(url, patience: .seconds(120))
+    #expect(try slow.query("SELECT pg_sleep(0.5)::text").first?.decode(String.self) == "")
+  }
+
+  @Test func `More than fits into a socket's buffers goes through both ways`() async throws {
+    let connection = try Connection(try await TemporaryCluster.database())
+    let text = String(repeating: "x", count: 4_000_000)
+    #expect(try connection.query("SELECT $1::text", [.text(text)]).first?.decode(String.self) == text)
+    try connection.script("CREATE TABLE wide (x text)")
+    try connection.copy(into: "wide", columns: ["x"]) { writer in
+      for _ in 0..<5 {
+        writer.add(text)
+        try writer.endRow()
+      }
+    }
+    #expect(try connection.query("SELECT sum(length(x)) FROM wide").first?.decode(Int.self) == 20_000_000)
+  }
+
   @Test func `bound text comes back as it went`() async throws {
     let connection = try Connection(await TemporaryCluster.database())
     for text in Self.hostile {

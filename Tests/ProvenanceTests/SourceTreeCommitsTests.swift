@@ -42,6 +42,33 @@ import Testing
     return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
+  @Test(arguments: [
+    "\u{301}begins with a combining mark", "holds a carriage\r return",
+    "\u{1B}[31mred\u{1B}]0;title\u{7}",
+    "\u{202E}reversed", "-x --output=x",
+  ])
+  func `Whatever stands in a commit's message, its hash and subject come apart`(_ subject: String)
+    async throws
+  {
+    let (tree, commits) = try checkout()
+    let root = URL(filePath: tree.root)
+    try git(
+      root, "-c", "user.name=n", "-c", "user.email=e", "commit", "-q", "--allow-empty", "--cleanup=verbatim",
+      "--message=\(subject)")
+    let head = try git(root, "rev-parse", "HEAD")
+    let log = try await tree.log()
+    #expect(log.map(\.commit) == commits + [head])
+    #expect(log.last.map { Array($0.subject.utf8) } == Array(subject.utf8))
+  }
+
+  @Test(arguments: [
+    "-x", "--upload-pack=touch x", "", "HEAD\n", "HEAD:Package.swift", "\u{1B}[2J",
+  ])
+  func `Options and odd texts name no commit`(_ name: String) async throws {
+    let (tree, _) = try checkout()
+    await #expect(throws: GitError.self) { try await tree.resolve(name) }
+  }
+
   @Test func `A commit is checked out beside the tree once, and refused when it has been changed`()
     async throws
   {

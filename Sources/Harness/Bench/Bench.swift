@@ -50,7 +50,7 @@ package struct Bench {
 
   /// Measures what the options ask for. A wish to stop ends it between two rounds.
   package func run(stop: StopSignal = StopSignal()) throws -> BenchResult {
-    let watch = try MachineWatch.begin(measuringLock, waits: options.waits, observe, stop)
+    let watch = try MachineWatch.begin(measuringLock, waiting: options.waiting, observe, stop)
     let start = watch.mark()
     var result = BenchResult(
       shape: work.name, shards: work.shards, parameters: model.parameterCount, threads: pool.count,

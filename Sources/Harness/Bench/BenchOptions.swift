@@ -23,8 +23,8 @@ package struct BenchOptions: Sendable {
   package var rounds = 5
   /// Measures training and sampling with one thread as well, round by round in turn.
   package var scaling = false
-  /// Waits until no other process measures on this machine.
-  package var waits = false
+  /// How long other processes that measure on this machine are waited for; nil for not at all.
+  package var waiting: Duration?
 
   package init() {}
 }

@@ -119,7 +119,7 @@ struct CommitProgram {
         "TWOSTAGE_HOME": state.url.path(percentEncoded: false), "DATABASE_URL": nil, "PGHOST": nil,
         "PGSERVICE": nil,
         "PGDATABASE": nil,
-      ], stopSignal: SIGINT)
+      ], grace: 30)
   }
 
   private var threadOption: [String] { threads.map { ["--threads", "\($0)"] } ?? [] }

@@ -54,6 +54,9 @@ package struct RegressionTest {
   package func judge(base: String, head: String?) async throws -> GateReport {
     let baseCommit = try await tree.resolve(base)
     let headCommit = try await tree.resolve(head ?? "HEAD")
+    if baseCommit == headCommit {
+      return .ofOneCommit(baseCommit, confidence: benchmark.regression.confidence)
+    }
     if head == nil, await tree.dirtyDiff() != nil {
       observe(.warning("uncommitted changes are left aside: commit \(headCommit.prefix(10)) is judged"))
     }
@@ -86,10 +89,6 @@ package struct RegressionTest {
     for number in 0..<last {
       let seed = benchmark.seed + UInt64(number)
       for (side, isHead) in [(base, false), (head, true)] {
-        if isHead, side.commit == base.commit {
-          runs.head.append(runs.base[number])
-          continue
-        }
         observe(
           .progress(
             RunUpdate.Progress(

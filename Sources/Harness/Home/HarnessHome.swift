@@ -30,12 +30,20 @@ package struct HarnessHome: Sendable {
 
   // MARK: Database
 
+  /// How long a run waits for a server that says nothing: its journal has everything.
+  static let patience = Duration.seconds(45)
+
+  /// Ends all waiting for databases when `time` has passed: the program has been asked to end. What is not stored by then
+  /// is in the journals, and the next command stores it.
+  package static func leaveDatabases(within time: Duration) { ServerWait.leave(within: time) }
+
   /// The store, with an up-to-date schema; starts the private server if that is the one in use.
   ///
   /// - Parameter syncsJournals: whether events that an earlier process could not store are stored first; a journal that
   ///   cannot be stored is left for `db sync`, which says why.
-  package func openStore(syncsJournals: Bool = true) async throws -> Store {
-    let store = try Store.open(try await location.prepare())
+  /// - Parameter patience: how long the server may be silent before it counts as lost; nil for as long as it likes.
+  package func openStore(syncsJournals: Bool = true, patience: Duration? = nil) async throws -> Store {
+    let store = try Store.open(try await location.prepare(), patience: patience)
     if syncsJournals { _ = try? store.importJournals(from: state) }
     return store
   }
@@ -45,7 +53,9 @@ package struct HarnessHome: Sendable {
   func withStore<Result>(_ body: (Store) throws -> Result) async throws -> Result {
     var pause = Duration.milliseconds(200)
     while true {
-      do { return try body(try await openStore(syncsJournals: false)) } catch let error as PostgresError
+      do {
+        return try body(try await openStore(syncsJournals: false, patience: Self.patience))
+      } catch let error as PostgresError
         where error.isConnectionLoss && pause < .seconds(2)
       {
         try await Task.sleep(for: pause)
@@ -64,7 +74,7 @@ package struct HarnessHome: Sendable {
   func sink(ofRun run: String, warn: @escaping @Sendable (any Error) -> Void) -> DatabaseSink {
     DatabaseSink(
       journal: state.journal(ofRun: run), run: run,
-      open: { [location] in try Store.open(try location.current()) }, warn: warn)
+      open: { [location] in try Store.open(try location.current(), patience: Self.patience) }, warn: warn)
   }
 
   /// What to connect to; starts the private server.
@@ -118,20 +128,37 @@ package struct HarnessHome: Sendable {
 
   // MARK: Runs
 
-  /// All runs, the latest first. One that has given the database no sign of life is running all the same if its journal
-  /// is being written on this machine: the database may have been away.
+  /// All runs, the latest first, each as it stands: of those that belong to this machine their journals know best.
   package func runs() async throws -> [RunSummary] {
     try await openStore().runs().map(corrected)
   }
 
-  /// `run` as running if the database takes it for interrupted and its journal is being written here.
+  /// `run` as it stands, where the database can only go by signs of life.
+  ///
+  /// A run whose journal is being written here is running: the database may have been away. One of this host that nobody
+  /// writes is not, whatever it last said: the lock of its journal ended with its process. Of other hosts' runs nothing is
+  /// known but their signs of life.
   func corrected(_ run: RunSummary) -> RunSummary {
-    guard run.status == .interrupted, Journal.isBeingWritten(state.journal(ofRun: run.run)) else {
-      return run
-    }
+    guard run.status == .running || run.status == .interrupted else { return run }
+    let journal = state.journal(ofRun: run.run)
     var run = run
-    run.status = .running
+    switch Journal.writer(of: journal) {
+    case .present: run.status = .running
+    case .absent where run.status == .running && run.host == Machine().hostname:
+      // It may have ended in between, or without a database to tell.
+      let end = try? JournalGlance(journal).end
+      run.status = end.flatMap { $0.attempt >= run.attempts ? $0.status : nil } ?? .interrupted
+    case .absent, .unknown: break
+    }
     return run
+  }
+
+  /// The run whose id begins with `prefix`, with how it stands.
+  package func standing(ofRun prefix: String) async throws -> (history: RunHistory, status: RunStatus) {
+    let store = try await openStore()
+    let run = try store.run(matching: prefix)
+    let history = try store.history(of: run.run)
+    return (history, history.end?.status ?? corrected(run).status)
   }
 
   /// Everything that the store knows of the run whose id begins with `prefix`.

@@ -16,17 +16,20 @@ package enum BenchmarkRun {
   package static func execute(
     _ request: RunRequest, home: HarnessHome, observe: @escaping RunObserver, stop: StopSignal
   ) async throws -> RunOutcome {
+    // Before anything else: a run that is refused must not disturb the one that goes on.
+    try LiveRun.settle(request, home: home, observe, stop)
     BLASLibrary.useOneThread()
     SystemLoad().forgetPeakMemory()
     let pool = WorkerPool(count: request.threads ?? ProcessInfo.processInfo.activeProcessorCount)
     // What earlier runs left in their journals is stored. A database that is away is no reason not to train: the run's
     // own sink tells of it, and its journal keeps everything.
-    let store = try? await home.openStore()
+    let store = try? await home.openStore(patience: HarnessHome.patience)
+    try stop.check()
     let materials = try Materials(request.spec, home: home.state.url)
     try materials.configuration.checkProducts(observe)
     for notice in materials.notices { observe(.message(notice)) }
     pool.remark(onShards: request.spec.shards, observe)
-    let watch = try MachineWatch.begin(home.measuringLock, waits: request.waits, observe, stop)
+    let watch = try MachineWatch.begin(home.measuringLock, waiting: request.waiting, observe, stop)
     var provenance = await ProvenanceRecord.collected(
       blas: BLASLibrary.configuration, blasCore: BLASLibrary.core, dataHashes: materials.dataHashes,
       grader: materials.graderVersion)

@@ -28,7 +28,10 @@ struct RunOpening {
     switch request.mode {
     case .new: return try create(request, provenance)
     case .continueUnfinished:
-      return try unfinished(request.spec, provenance) ?? create(request, provenance)
+      let turn = OpeningTurn(home)
+      return try withExtendedLifetime(turn) {
+        try unfinished(request.spec, provenance) ?? create(request, provenance)
+      }
     case .resume(let run): return try resume(run, provenance, force: request.force)
     }
   }
@@ -49,7 +52,7 @@ struct RunOpening {
   }
 
   /// The newest unfinished run of the same benchmark, seed, code and kernel, or the newest of all if only its report is
-  /// missing; one that another process works on is passed over.
+  /// missing. Throws if another process works on it: there is to be one run, not two.
   private func unfinished(_ spec: BenchmarkSpec, _ provenance: ProvenanceRecord) throws -> OpenedRun? {
     // The names of runs are in the order of their beginnings. One whose beginning cannot be read may be of any benchmark.
     let runs = home.state.runIDs().reversed().compactMap { run in
@@ -59,8 +62,7 @@ struct RunOpening {
     where !glance.isFinished || (age == 0 && !home.hasReport(ofRun: run)) {
       let opened: OpenedRun?
       do { opened = try reopen(run) } catch JournalError.inUse {
-        observe(.message("run \(run) is being worked on by another process"))
-        continue
+        throw (LiveRun.of(run, home: home) ?? LiveRun(run: run, processID: nil)).refusal
       }
       guard let opened, opened.end == nil || age == 0 else { continue }
       if let difference = provenance.whyBitsMayDiffer(from: opened.record.provenance) {

@@ -17,22 +17,23 @@ package struct RunRequest: Sendable {
   package var threads: Int?
   /// Resumes although the commit or the BLAS kernel is another.
   package var force: Bool
-  /// Waits until no other process measures on this machine; else both are marked as contended.
-  package var waits: Bool
+  /// How long other processes that measure on this machine, or work on the run, are waited for; nil for not at all.
+  package var waiting: Duration?
   /// Begins with the stage 1 of another run on this machine, as far as it is the same, instead of training it again.
   package var branches: Bool
   /// Epochs of stage 1 whose models are kept, for other runs to branch from.
   package var keptEpochs: Set<Int>
 
   package init(
-    spec: BenchmarkSpec, mode: Mode, threads: Int?, force: Bool, waits: Bool = false, branches: Bool = false,
+    spec: BenchmarkSpec, mode: Mode, threads: Int?, force: Bool, waiting: Duration? = nil,
+    branches: Bool = false,
     keptEpochs: Set<Int> = []
   ) {
     self.spec = spec
     self.mode = mode
     self.threads = threads
     self.force = force
-    self.waits = waits
+    self.waiting = waiting
     self.branches = branches
     self.keptEpochs = keptEpochs
   }

@@ -38,6 +38,8 @@ struct RunSession {
     self.watch = watch
     start = watch.mark()
     sink = home.sink(ofRun: opened.record.id) {
+      // Who ends the program waits for no database; the next command stores what is missing.
+      if stop.isRaised { return }
       observe(
         .warning(
           "nothing reaches the database for now (\($0)); training goes on, the journal keeps everything"))
@@ -53,6 +55,7 @@ struct RunSession {
     }
     do {
       try begin()
+      try stop.check()
       try train()
       try recordResources()
       watch.lock.release()

@@ -6,20 +6,20 @@ package struct SweepRun {
   private let sweep: Sweep
   private let home: HarnessHome
   private let threads: Int?
-  private let waits: Bool
+  private let waiting: Duration?
   private let acrossCommits: Bool
   private let observe: RunObserver
   private let stop: StopSignal
 
   /// - Parameter acrossCommits: Whether runs of other commits count, too.
   package init(
-    _ sweep: Sweep, home: HarnessHome, threads: Int?, waits: Bool, acrossCommits: Bool,
+    _ sweep: Sweep, home: HarnessHome, threads: Int?, waiting: Duration?, acrossCommits: Bool,
     observe: @escaping RunObserver, stop: StopSignal
   ) {
     self.sweep = sweep
     self.home = home
     self.threads = threads
-    self.waits = waits
+    self.waiting = waiting
     self.acrossCommits = acrossCommits
     self.observe = observe
     self.stop = stop
@@ -45,7 +45,8 @@ package struct SweepRun {
       var spec = sweep.variants[item.variant].benchmark
       spec.seed = item.seed
       let request = RunRequest(
-        spec: spec, mode: .continueUnfinished, threads: threads, force: false, waits: waits, branches: true,
+        spec: spec, mode: .continueUnfinished, threads: threads, force: false, waiting: waiting,
+        branches: true,
         keptEpochs: Set(item.keptEpochs))
       let outcome = try await BenchmarkRun.execute(request, home: home, observe: observe, stop: stop)
       guard outcome.status == .finished else {

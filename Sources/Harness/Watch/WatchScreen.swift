@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Records
 internal import Storage
+internal import Texts
 
 /// A watched run as lines of text that fit a terminal.
 package struct WatchScreen {
@@ -15,7 +16,7 @@ package struct WatchScreen {
   /// The lines for a terminal of `height` lines: the most important ones first, no line wider than the terminal.
   package func lines(height: Int) -> [String] {
     let all = [head, place, ""] + [stageLine(.sft), stageLine(.grpo), ""] + curves
-    return all.prefix(max(1, height)).map { String($0.prefix(width)) }
+    return all.prefix(max(1, height)).map { String($0.visible().prefix(width)) }
   }
 
   /// One line for where there is no terminal.

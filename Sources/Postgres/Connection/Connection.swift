@@ -3,13 +3,20 @@ internal import Foundation
 
 /// A connection to a PostgreSQL server through libpq; used by one thread at a time.
 ///
-/// Values are always bound. Calls block until the server has answered.
+/// Values are always bound. Calls wait until the server has answered, `ServerWait` or the connection's own patience ends.
 package final class Connection {
   let connection: OpaquePointer
+  /// How long the server may be silent before it counts as lost; nil for as long as it likes.
+  private let patience: Duration?
+  /// Whether an answer was not waited for: what comes next on the connection would be mistaken for another's.
+  private var isGivenUp = false
 
   /// Connects to what `location` names: a `postgresql://` URL, `key=value` pairs, or nothing for what the
   /// `PG*` variables say. Unqualified names are looked up in `schema`, which need not exist yet.
-  package init(_ location: String, schema: String? = nil) throws {
+  ///
+  /// - Parameter patience: How long the server may be silent in the middle of an answer before it counts as lost.
+  package init(_ location: String, schema: String? = nil, patience: Duration? = nil) throws {
+    self.patience = patience
     let password = try ConnectionSettings(location).password
     // libpq lets a later keyword win over an earlier one: only the encoding is not for the location to
     // change.
@@ -17,8 +24,13 @@ package final class Connection {
       ("fallback_application_name", "twostage"), ("connect_timeout", "10"), ("dbname", location),
       ("client_encoding", "UTF8"),
     ]
-    let opened = CStrings.with(settings.map(\.0) + [nil]) { keywords in
-      CStrings.with(settings.map(\.1) + [nil]) { values in PQconnectdbParams(keywords, values, 1) }
+    // Looking up a host's name cannot be done without blocking, so all of it is done elsewhere.
+    let opened = try ServerWait.perform {
+      CStrings.with(settings.map(\.0) + [nil]) { keywords in
+        CStrings.with(settings.map(\.1) + [nil]) { values in PQconnectdbParams(keywords, values, 1) }
+      }
+    } abandon: {
+      PQfinish($0)
     }
     guard let opened else { throw PostgresError(sqlState: "53200", message: "no memory for a connection") }
     guard PQstatus(opened) == CONNECTION_OK else {
@@ -28,6 +40,7 @@ package final class Connection {
       throw PostgresError(sqlState: nil, message: message)
     }
     connection = opened
+    PQsetnonblocking(connection, 1)
     PQsetNoticeProcessor(connection, { _, _ in }, nil)
     if let schema {
       try query("SELECT set_config('search_path', $1, false)", [.text(schema)])
@@ -39,15 +52,21 @@ package final class Connection {
   /// Runs one statement and returns its rows; `$1`, `$2` … stand for `parameters`.
   @discardableResult
   package func query(_ sql: String, _ parameters: [Value?] = []) throws -> Rows {
-    let result = CStrings.with(parameters.map { $0?.encoded }) { values in
-      PQexecParams(connection, sql, Int32(parameters.count), nil, values, nil, nil, 0)
+    let isSent = CStrings.with(parameters.map { $0?.encoded }) { values in
+      PQsendQueryParams(connection, sql, Int32(parameters.count), nil, values, nil, nil, 0)
     }
-    return Rows(owning: try checked(result, expecting: [PGRES_TUPLES_OK, PGRES_COMMAND_OK]))
+    guard isSent == 1 else { throw failure(nil) }
+    return Rows(owning: try checked(try answer(), expecting: [PGRES_TUPLES_OK, PGRES_COMMAND_OK]))
   }
 
   /// Runs several statements without parameters, all or none of them.
   package func script(_ sql: String) throws {
-    PQclear(try checked(PQexec(connection, sql), expecting: [PGRES_TUPLES_OK, PGRES_COMMAND_OK]))
+    PQclear(try checked(try execute(sql), expecting: [PGRES_TUPLES_OK, PGRES_COMMAND_OK]))
+  }
+
+  private func execute(_ sql: String) throws -> OpaquePointer? {
+    guard PQsendQuery(connection, sql) == 1 else { throw failure(nil) }
+    return try answer()
   }
 
   /// Runs `body` in a transaction, which is rolled back if it throws.
@@ -86,20 +105,91 @@ package final class Connection {
   package func copy(into table: String, columns: [String], _ body: (inout CopyWriter) throws -> Void) throws {
     let names = columns.map(Self.quoted).joined(separator: ", ")
     let sql = "COPY \(Self.quoted(table)) (\(names)) FROM STDIN"
-    PQclear(try checked(PQexec(connection, sql), expecting: [PGRES_COPY_IN]))
+    PQclear(try checked(try execute(sql), expecting: [PGRES_COPY_IN]))
     do {
-      var writer = CopyWriter(connection: connection)
+      var writer = CopyWriter(connection: self)
       try body(&writer)
       try writer.flush()
     } catch {
-      PQputCopyEnd(connection, "abandoned by the client")
-      while let rest = PQgetResult(connection) { PQclear(rest) }
+      try? endCopy(because: "abandoned by the client")
+      if let rest = try? answer() { PQclear(rest) }
       throw error
     }
-    guard PQputCopyEnd(connection, nil) == 1 else { throw failure(nil) }
-    let result = PQgetResult(connection)
-    while let rest = PQgetResult(connection) { PQclear(rest) }
-    PQclear(try checked(result, expecting: [PGRES_COMMAND_OK]))
+    try endCopy(because: nil)
+    PQclear(try checked(try answer(), expecting: [PGRES_COMMAND_OK]))
+  }
+
+  /// Sends a piece of what is copied.
+  func putCopy(_ bytes: [UInt8]) throws {
+    try put {
+      bytes.withUnsafeBytes {
+        PQputCopyData(
+          connection, $0.assumingMemoryBound(to: CChar.self).baseAddress, Int32(bytes.count))
+      }
+    }
+  }
+
+  private func endCopy(because reason: String?) throws {
+    try put { PQputCopyEnd(connection, reason) }
+  }
+
+  private func put(_ call: () -> Int32) throws {
+    while true {
+      switch call() {
+      case 1: return
+      case 0: try wait(for: POLLIN | POLLOUT)
+      default: throw failure(nil)
+      }
+      // A server that waits for us to read would never take what we write.
+      guard PQconsumeInput(connection) == 1 else { throw failure(nil) }
+    }
+  }
+
+  /// Sends what is left of a command and waits for its results; the last of them, nil if there is none.
+  private func answer() throws -> OpaquePointer? {
+    // What cannot be sent because the server has ended is told by the result that it left.
+    while PQflush(connection) == 1 {
+      try wait(for: POLLIN | POLLOUT)
+      guard PQconsumeInput(connection) == 1 else { break }
+    }
+    var last: OpaquePointer?
+    do {
+      while true {
+        while PQisBusy(connection) == 1 {
+          try wait(for: POLLIN)
+          guard PQconsumeInput(connection) == 1 else { break }
+        }
+        guard let result = PQgetResult(connection) else { return last }
+        PQclear(last)
+        last = result
+        if PQresultStatus(result) == PGRES_COPY_IN || PQstatus(connection) == CONNECTION_BAD { return last }
+      }
+    } catch {
+      PQclear(last)
+      throw error
+    }
+  }
+
+  /// Waits for the socket; throws when the time for that is over.
+  private func wait(for events: Int32) throws {
+    let start = ContinuousClock.now
+    while true {
+      if ServerWait.isOver {
+        isGivenUp = true
+        throw ServerWait.left
+      }
+      var request = pollfd(fd: PQsocket(connection), events: Int16(events), revents: 0)
+      let ready = poll(&request, 1, ServerWait.slice)
+      if ready > 0 || (ready < 0 && errno != EINTR) { return }
+      if let patience, ContinuousClock.now - start >= patience {
+        isGivenUp = true
+        throw PostgresError(
+          sqlState: nil,
+          message:
+            "the server has not answered for \(Int(patience / .seconds(1))) seconds: it is stopped, cut off, or "
+            + "another session holds a lock")
+      }
+    }
   }
 
   /// `name` as an identifier in SQL; identifiers cannot be bound as values are.
@@ -122,7 +212,7 @@ package final class Connection {
     }
     let message = result.map { String(cString: PQresultErrorMessage($0)) } ?? ""
     return PostgresError(
-      sqlState: PQstatus(connection) == CONNECTION_BAD ? nil : state ?? "XX000",
+      sqlState: isGivenUp || PQstatus(connection) == CONNECTION_BAD ? nil : state ?? "XX000",
       message: message.isEmpty ? String(cString: PQerrorMessage(connection)) : message)
   }
 }

@@ -1,13 +1,11 @@
-internal import CLibpq
-
 /// Rows on their way into a table by COPY, in its text format.
 package struct CopyWriter: ~Copyable {
-  private let connection: OpaquePointer
+  private let connection: Connection
   private var buffer: [UInt8] = []
   private var isFirstColumn = true
   private static let flushSize = 1 << 17
 
-  init(connection: OpaquePointer) {
+  init(connection: Connection) {
     self.connection = connection
     buffer.reserveCapacity(Self.flushSize + 4096)
   }
@@ -41,15 +39,8 @@ package struct CopyWriter: ~Copyable {
   }
 
   mutating func flush() throws {
-    let status = buffer.withUnsafeBytes { bytes in
-      bytes.isEmpty
-        ? 1
-        : PQputCopyData(connection, bytes.assumingMemoryBound(to: CChar.self).baseAddress, Int32(bytes.count))
-    }
-    buffer.removeAll(keepingCapacity: true)
-    guard status == 1 else {
-      throw PostgresError(sqlState: nil, message: String(cString: PQerrorMessage(connection)))
-    }
+    defer { buffer.removeAll(keepingCapacity: true) }
+    if !buffer.isEmpty { try connection.putCopy(buffer) }
   }
 
   private mutating func startColumn() {

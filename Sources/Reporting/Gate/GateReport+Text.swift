@@ -3,6 +3,7 @@ import Records
 extension GateReport {
   /// For a terminal.
   package func text(width: Int) -> String {
+    if onlyCommit != nil { return conclusion.wrapped(width: width, indent: 0) + "\n" }
     var lines = [heading(base, "base"), heading(head, "head"), ""]
     lines += agreements.map { "\($0.stage.title): \(Self.describe($0))" }
     if !agreements.isEmpty { lines.append("") }
@@ -14,6 +15,7 @@ extension GateReport {
 
   /// For a pull request.
   package var markdown: String {
+    if onlyCommit != nil { return "### twostage: \(verdict.rawValue)\n\n\(conclusion)\n" }
     let agreed = agreements.map { "- \($0.stage.title): \(Self.describe($0))" }.joined(separator: "\n")
     return """
       ### twostage: \(verdict.rawValue)
@@ -36,6 +38,9 @@ extension GateReport {
 
   /// In one sentence or two.
   package var conclusion: String {
+    if let onlyCommit {
+      return "Passed: both sides are commit \(onlyCommit.prefix(10)); nothing was built or run."
+    }
     let names = { (outcome: GateOutcome) in
       self.findings.filter { $0.outcome == outcome }.map(\.name).joined(separator: ", ")
     }

@@ -10,8 +10,18 @@ package struct GateReport: Sendable {
   package private(set) var findings: [GateFinding]
   /// Seeds a side that would settle what is inconclusive; nil if nothing is, or more seeds would not help.
   package let seedsWanted: Int?
+  /// The commit that both sides are, where nothing was run for it; nil otherwise.
+  package private(set) var onlyCommit: String?
   /// Whether head was meant to compute what base does, but for rounding.
   package var expectsSame = false
+
+  /// The report on a commit and itself: there is nothing to run, and nothing that could be worse.
+  package static func ofOneCommit(_ commit: String, confidence: Double) -> GateReport {
+    var report = GateReport(
+      base: [], head: [], confidence: confidence, agreements: [], findings: [], seedsWanted: nil)
+    report.onlyCommit = commit
+    return report
+  }
 
   /// Whether the sides first part by more than rounding. What comes after a stage that rounding changed is another draw
   /// and says nothing.

@@ -1,3 +1,5 @@
+internal import Texts
+
 /// Rows of cells under named columns, for a terminal, for pages, for LaTeX and for programs.
 package struct Table: Sendable, Equatable {
   package var columns: [Column]
@@ -38,7 +40,8 @@ package struct Table: Sendable, Equatable {
   /// Columns padded with spaces, a rule under the headings; the widest cells are cut so that no line is
   /// longer than `width` characters.
   package func text(width: Int = 100) -> String {
-    let lines = [columns.map(\.name)] + rows
+    // Escaped first: widths are those of what is shown.
+    let lines = ([columns.map(\.name)] + rows).map { cells in cells.map { $0.visible() } }
     var widths = columns.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
     let gap = 2
     while widths.reduce(0, +) + gap * (widths.count - 1) > width, let widest = widths.max(), widest > 8 {
@@ -72,7 +75,7 @@ package struct Table: Sendable, Equatable {
   /// Characters of a line with nothing cut.
   private var naturalWidth: Int {
     columns.indices.reduce(2 * (columns.count - 1)) { width, column in
-      width + rows.reduce(columns[column].name.count) { max($0, $1[column].count) }
+      width + rows.reduce(columns[column].name.visible().count) { max($0, $1[column].visible().count) }
     }
   }
 

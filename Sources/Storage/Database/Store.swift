@@ -16,8 +16,10 @@ package final class Store {
   }
 
   /// The store in the database at `location`, a libpq connection string, with its schema brought up to date.
-  package static func open(_ location: String) throws -> Store {
-    let store = Store(try Connection(location, schema: schema))
+  ///
+  /// - Parameter patience: How long the server may be silent before it counts as lost; nil for as long as it likes.
+  package static func open(_ location: String, patience: Duration? = nil) throws -> Store {
+    let store = Store(try Connection(location, schema: schema, patience: patience))
     try store.migrate()
     return store
   }

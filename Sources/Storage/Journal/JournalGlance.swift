@@ -5,8 +5,11 @@ package import Records
 package struct JournalGlance {
   /// How the run began; nil if its start was not kept.
   package let record: RunRecord?
+  /// How the last attempt ended; nil if something else is the last event.
+  package let end: RunEnd?
+
   /// Whether the last event says that the run is finished.
-  package let isFinished: Bool
+  package var isFinished: Bool { end?.status == .finished }
 
   /// Enough for the line of an attempt's end, which is short.
   private static let tail = 1 << 16
@@ -16,7 +19,7 @@ package struct JournalGlance {
     let event = try JournalReader(url).next()
     record = if case .runStarted(let record)? = event { record } else { nil }
     let last = try Self.lastEvent(of: url)
-    isFinished = if case .attemptEnded(let end)? = last { end.status == .finished } else { false }
+    end = if case .attemptEnded(let end)? = last { end } else { nil }
   }
 
   /// The event of the last whole line; nil if it is none, or longer than an attempt's end is.

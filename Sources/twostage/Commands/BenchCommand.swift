@@ -35,8 +35,7 @@ struct BenchCommand: AsyncParsableCommand {
     name: .customLong("set"), help: ArgumentHelp("Overrides a key of the file.", valueName: "key=value"))
   var overrides: [String] = []
 
-  @Flag(help: "Wait until no other process measures on this machine; else both are marked as contended.")
-  var wait = false
+  @OptionGroup var waiting: WaitOptions
 
   @Flag(help: "One JSON object.")
   var json = false
@@ -58,7 +57,8 @@ struct BenchCommand: AsyncParsableCommand {
     defer { source.cancel() }
     let result = try bench { display.show($0) }.run(stop: stop)
     display.finish()
-    print(json ? try Terminal.json(result) : BenchTable.text(result), terminator: json ? "\n" : "")
+    if json { return try Terminal.print(json: result) }
+    try Terminal.print(.lines(BenchTable.text(result)), terminator: "")
   }
 
   private func bench(_ observe: @escaping RunObserver) throws -> Bench {
@@ -72,7 +72,7 @@ struct BenchCommand: AsyncParsableCommand {
     options.threads = threads
     options.rounds = rounds
     options.scaling = scaling
-    options.waits = wait
+    options.waiting = waiting.longest
     guard let only else { return options }
     options.parts = try Set(
       only.split(separator: ",").map { name in

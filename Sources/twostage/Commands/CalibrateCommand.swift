@@ -37,7 +37,7 @@ struct CalibrateCommand: AsyncParsableCommand {
     let gate = Gate(home: home, benchmark: try benchmark.map { try BenchmarkSpec.load(path: $0) })
     let calibration = try gate.calibrate(
       try RunSelection(runs), seeds: seeds, pairs: pairs, in: try await home.openStore())
-    print(
-      json ? try Terminal.json(calibration) + "\n" : calibration.text(width: Terminal.width), terminator: "")
+    if json { return try Terminal.print(json: calibration) }
+    try Terminal.print(.lines(calibration.text(width: Terminal.width)), terminator: "")
   }
 }

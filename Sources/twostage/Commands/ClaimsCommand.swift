@@ -19,11 +19,11 @@ struct ClaimsCommand: AsyncParsableCommand {
     let verdicts = try BenchmarkRun.judge(history)
     history.verdicts = verdicts
     if json {
-      print(try Terminal.json(verdicts.map(VerdictOutput.init)))
+      try Terminal.print(json: verdicts.map(VerdictOutput.init))
     } else if verdicts.isEmpty {
-      print("The benchmark \(history.run.benchmark.name) claims nothing.")
+      try Terminal.print("The benchmark \(history.run.benchmark.name) claims nothing.")
     } else {
-      print(RunReport(history).verdictLines(width: Terminal.width), terminator: "")
+      try Terminal.print(.lines(RunReport(history).verdictLines(width: Terminal.width)), terminator: "")
     }
     try VerdictExit.check(verdicts)
   }

@@ -32,7 +32,7 @@ struct CompareCommand: AsyncParsableCommand {
       home: home, benchmark: try benchmark.map { try BenchmarkSpec.load(path: $0) }, across: across.kinds)
     let report = try gate.compare(
       try RunSelection(base), try RunSelection(head), in: try await home.openStore())
-    print(try format.text(report), terminator: "")
+    try format.print(report)
     try report.check()
   }
 }

@@ -17,6 +17,7 @@ struct ConvertCommand: ParsableCommand {
   var dtype: StoredNumbers = .float32
 
   func run() throws {
+    try InputPath.check(source)
     try ModelConversion.convert(URL(filePath: source), into: URL(filePath: folder), type: dtype.type)
   }
 }

@@ -16,26 +16,31 @@ struct DatabaseCommand: AsyncParsableCommand {
 
   struct Start: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Start the private server.")
-    func run() async throws { print(try await HarnessHome.resolve().databaseURL(withPassword: false)) }
+    func run() async throws {
+      try Terminal.print("\(try await HarnessHome.resolve().databaseURL(withPassword: false))")
+    }
   }
 
   struct Stop: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Stop the private server.")
     func run() async throws {
-      print(try await HarnessHome.resolve().stopDatabase() ? "stopped" : "was not running")
+      let wasRunning = try await HarnessHome.resolve().stopDatabase()
+      try Terminal.print(wasRunning ? "stopped" : "was not running")
     }
   }
 
   struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Say which database is used and how it stands.")
-    func run() async throws { print(try await HarnessHome.resolve().databaseReport()) }
+    func run() async throws {
+      try Terminal.print("\(try await HarnessHome.resolve().databaseReport())")
+    }
   }
 
   struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Bring the schema up to date.")
     func run() async throws {
       _ = try await HarnessHome.resolve().openStore()
-      print("the schema is up to date")
+      try Terminal.print("the schema is up to date")
     }
   }
 
@@ -54,12 +59,13 @@ struct DatabaseCommand: AsyncParsableCommand {
     var path: String?
 
     func run() async throws {
+      if let path { try InputPath.check(path, .folder) }
       let home = try HarnessHome.resolve()
       let state = try path.map { try StateDirectory.holdingRuns(at: $0) } ?? home.state
       let result = try await home.openStore(syncsJournals: false).importJournals(from: state)
-      for (run, events) in result.stored { print("\(run): \(events) events stored") }
+      for (run, events) in result.stored { try Terminal.print("\(run): \(events) events stored") }
       for event in result.rejected { Terminal.error("\(event)", prefix: "warning: ") }
-      for reason in result.refused { Terminal.error(reason) }
+      for reason in result.refused { Terminal.error("\(reason)") }
       if !result.refused.isEmpty { throw ExitCode.failed }
     }
   }
@@ -74,7 +80,7 @@ struct DatabaseCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await HarnessHome.resolve().openStore(syncsJournals: false).grantReader(role)
-      print("\(role) may read everything in the schema \(Store.schema)")
+      try Terminal.print("\(role) may read everything in the schema \(Store.schema)")
     }
   }
 
@@ -87,7 +93,7 @@ struct DatabaseCommand: AsyncParsableCommand {
     var withPassword = false
 
     func run() async throws {
-      print(try await HarnessHome.resolve().databaseURL(withPassword: withPassword))
+      try Terminal.print("\(try await HarnessHome.resolve().databaseURL(withPassword: withPassword))")
     }
   }
 }

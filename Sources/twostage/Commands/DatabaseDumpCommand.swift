@@ -30,10 +30,12 @@ extension DatabaseCommand {
     func run() async throws {
       let file = Foundation.URL(filePath: output)
       let (description, bytesLeftOut) = try await HarnessHome.resolve().dump(run, to: file)
-      print("run \(description.run): \(NumberText.grouped(description.events)) events in \(output)")
-      print(description.digest.map { "Digest: \($0)" } ?? "It is not finished: it has no digest yet.")
+      try Terminal.print(
+        "run \(description.run): \(NumberText.grouped(description.events)) events in \(output)")
+      try Terminal.print(
+        description.digest.map { "Digest: \($0)" } ?? "It is not finished: it has no digest yet.")
       if bytesLeftOut > 0 {
-        print("Left out: \(bytesLeftOut) bytes of an unfinished line at the journal's end.")
+        try Terminal.print("Left out: \(bytesLeftOut) bytes of an unfinished line at the journal's end.")
       }
     }
   }

@@ -15,12 +15,13 @@ extension DatabaseCommand {
     var file: String
 
     func run() async throws {
+      try InputPath.check(file)
       let restored = try await HarnessHome.resolve().restore(Foundation.URL(filePath: file))
       let events = "\(NumberText.grouped(restored.events)) events"
-      print(
+      try Terminal.print(
         restored.wasHere
           ? "run \(restored.run) is here already" : "run \(restored.run) restored: \(events)")
-      if let digest = restored.digest { print("Digest: \(digest)") }
+      if let digest = restored.digest { try Terminal.print("Digest: \(digest)") }
     }
   }
 }

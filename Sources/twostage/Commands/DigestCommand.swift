@@ -13,6 +13,6 @@ struct DigestCommand: AsyncParsableCommand {
   var run: String
 
   func run() async throws {
-    print(try await HarnessHome.resolve().digest(ofRun: run))
+    try Terminal.print("\(try await HarnessHome.resolve().digest(ofRun: run))")
   }
 }

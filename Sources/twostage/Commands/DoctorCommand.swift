@@ -12,11 +12,12 @@ struct DoctorCommand: AsyncParsableCommand {
   func run() async throws {
     let findings = await Doctor.examine()
     if json {
-      print(try Terminal.json(findings))
+      try Terminal.print(json: findings)
     } else {
       for finding in findings {
-        let mark = finding.isGood ? "ok  " : "FAIL"
-        print("\(mark) \(finding.subject): \(finding.found)" + (finding.remedy.map { "\n     \($0)" } ?? ""))
+        let mark: TerminalText = finding.isGood ? "ok  " : "FAIL"
+        let remedy: TerminalText? = finding.remedy.map { "\n     \($0)" }
+        try Terminal.print("\(mark) \(finding.subject): \(finding.found)" + (remedy ?? ""))
       }
     }
     if findings.contains(where: { !$0.isGood }) { throw ExitCode.failed }

@@ -66,6 +66,8 @@ struct EvalCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    try asked.check()
+    try InputPath.check(data)
     let display = ProgressDisplay(writesToError: true)
     let stop = StopSignal()
     let source = Interruption.raise(stop, says: "stopping; once more to end at once")
@@ -78,12 +80,13 @@ struct EvalCommand: AsyncParsableCommand {
     let model = try InferenceModel.load(asked.location, home: HarnessHome.resolve())
     let evaluation = try ModelEvaluation(model, settings, observe: { display.show($0) }, stop: stop)
     display.finish()
-    for notice in evaluation.notices { Terminal.error(notice) }
+    for notice in evaluation.notices { Terminal.error("\(notice)") }
     if let output {
       let lines = try evaluation.solutions.map { try Terminal.json($0) + "\n" }.joined()
       try Data(lines.utf8).write(to: URL(filePath: output), options: .atomic)
     }
-    print(json ? try Terminal.json(evaluation.result) : EvaluationTable.text(evaluation.result))
+    if json { return try Terminal.print(json: evaluation.result) }
+    try Terminal.print(.lines(EvaluationTable.text(evaluation.result)))
   }
 }
 

@@ -65,7 +65,7 @@ struct ExportCommand: AsyncParsableCommand {
       // One after the other: samples of many runs would fill the memory.
       for id in ids { try write([try store.history(of: id)]) }
     }
-    print(
+    try Terminal.print(
       "\(ids.count) run\(ids.count == 1 ? "" : "s"): \(count) files in \(folder.path(percentEncoded: false))")
   }
 }
@@ -78,6 +78,6 @@ extension ExportCommand {
   private func exportModel(to folder: URL) async throws {
     let export = try ModelExport(run: runs[0], stage: stage, home: HarnessHome.resolve())
     let files = try await export.write(to: folder, type: dtype.type, replaces: force)
-    print("\(folder.path(percentEncoded: false)): \(files.joined(separator: ", "))")
+    try Terminal.print("\(folder.path(percentEncoded: false)): \(files.joined(separator: ", "))")
   }
 }

@@ -22,22 +22,49 @@ struct GenerateCommand: AsyncParsableCommand {
   @Flag(help: "One JSON object a solution.")
   var json = false
 
+  @Flag(
+    help:
+      "Write texts as they are, with control characters that are shown escaped otherwise; not to a terminal.")
+  var raw = false
+
   func validate() throws {
     if prompt.isEmpty && isatty(STDIN_FILENO) == 1 {
       throw ValidationError("Give a problem: --prompt 'Compute 37+45.', or a file of them: < problems.txt")
+    }
+    if raw, json { throw ValidationError("Give --json or --raw, not both.") }
+    if raw, isatty(STDOUT_FILENO) == 1 {
+      throw ValidationError(
+        "--raw does not go with a terminal, which a text could reprogram: > solutions.txt")
     }
     if let maxTokens, maxTokens < 1 { throw ValidationError("--max-tokens must be at least 1.") }
   }
 
   func run() async throws {
+    try asked.check()
     let model = try InferenceModel.load(asked.location, home: HarnessHome.resolve())
-    let problems = prompt.isEmpty ? AnyIterator { readLine() }.filter { !$0.isEmpty } : prompt
+    let problems = prompt.isEmpty ? try Self.problems() : prompt
     let settings = InferenceModel.Settings(
       samples: options.samples, sampling: options.sampling, seed: options.seed, maxTokens: maxTokens)
     let solutions = try model.solve(
       problems, settings, template: form.promptTemplate, chat: form.chat, system: form.system)
     for solution in solutions {
-      print(json ? try Terminal.json(solution) : "\(solution.prompt)\n\(solution.text)\n")
+      if json {
+        try Terminal.print(json: solution)
+      } else if raw {
+        try StandardStream.output.write("\(solution.prompt)\n\(solution.text)\n\n".utf8)
+      } else {
+        try Terminal.print(.lines("\(solution.prompt)\n\(solution.text)\n"))
+      }
     }
+  }
+
+  /// The lines of standard input that are not empty.
+  private static func problems() throws -> [String] {
+    var input = StandardInput()
+    var problems: [String] = []
+    while let line = try input.nextText() {
+      if !line.isEmpty { problems.append(line) }
+    }
+    return problems
   }
 }

@@ -39,11 +39,11 @@ struct HistoryCommand: AsyncParsableCommand {
       path: benchmark ?? "benchmarks/regression.yaml", overrides: try overrides.map { try Override($0) })
     let commits = CommitHistory(home: home, benchmark: spec)
     let history = try await commits.of(metric, machine: machine)
-    if json { return print(try Terminal.json(Output(history))) }
-    print(history.text(width: Terminal.width), terminator: "")
+    if json { return try Terminal.print(json: Output(history)) }
+    try Terminal.print(.lines(history.text(width: Terminal.width)), terminator: "")
     let folder = output.map { URL(filePath: $0, directoryHint: .isDirectory) }
     for file in try await history.draw(to: commits.figure(metric, in: folder)) {
-      print(file.path(percentEncoded: false))
+      try Terminal.print("\(file.path(percentEncoded: false))")
     }
   }
 

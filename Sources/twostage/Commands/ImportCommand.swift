@@ -45,6 +45,7 @@ struct ImportCommand: AsyncParsableCommand {
   var json = false
 
   func run() async throws {
+    try InputPath.check(file)
     var spec = try BenchmarkSpec.load(path: benchmark, overrides: try overrides.map { try Override($0) })
     if let seed { spec.seed = seed }
     let display = ProgressDisplay(writesToError: json)

@@ -13,15 +13,17 @@ struct ListCommand: AsyncParsableCommand {
 
   func run() async throws {
     let runs = try await HarnessHome.resolve().runs()
-    if json { return print(try Terminal.json(runs.map(Output.init))) }
-    guard !runs.isEmpty else { return print("No runs yet. Make one: twostage run benchmarks/tiny.yaml") }
+    if json { return try Terminal.print(json: runs.map(Output.init)) }
+    guard !runs.isEmpty else {
+      return try Terminal.print("No runs yet. Make one: twostage run benchmarks/tiny.yaml")
+    }
     let rows = runs.map { run in
       // To the minute; --json has it all.
       let started = run.started.prefix(16).split(separator: "T").joined(separator: " ")
       return [run.run, run.benchmark, String(run.seed), run.status.rawValue, started]
     }
     let columns = ["run", "benchmark", "seed", "status", "started (UTC)"].map { Table.Column.left($0) }
-    print(Table(columns: columns, rows: rows).text(width: 120), terminator: "")
+    try Terminal.print(.lines(Table(columns: columns, rows: rows).text(width: 120)), terminator: "")
   }
 
   private struct Output: Encodable {

@@ -32,14 +32,17 @@ struct LogprobsCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    try asked.check()
     let model = try InferenceModel.load(asked.location, home: HarnessHome.resolve())
     for sequence in try tokens.isEmpty ? text.map(model.tokens) : tokens.map(Self.numbers) {
       let scores = try model.scores(of: sequence, greedy: greedy)
       if json {
-        print(try Terminal.json(scores))
+        try Terminal.print(json: scores)
       } else {
-        print(scores.logprobs.map { "\($0)" }.joined(separator: " "))
-        if let tokens = scores.tokens { print(tokens.map { "\($0)" }.joined(separator: " ")) }
+        try Terminal.print("\(scores.logprobs.map { "\($0)" }.joined(separator: " "))")
+        if let tokens = scores.tokens {
+          try Terminal.print("\(tokens.map { "\($0)" }.joined(separator: " "))")
+        }
       }
     }
   }

@@ -22,6 +22,11 @@ struct LocationOptions: ParsableArguments {
     }
   }
 
+  /// Throws `InputError` if a checkpoint is named that is not there.
+  func check() throws {
+    if let model { try InputPath.check(model, .either) }
+  }
+
   var location: ModelLocation {
     run.map { .run($0, stage) } ?? .checkpoint(model ?? "")
   }

@@ -41,7 +41,9 @@ struct PlanCommand: AsyncParsableCommand {
   func run() async throws {
     let display = ProgressDisplay(writesToError: true)
     let plan = try plan { display.show($0) }
-    print(json ? try Terminal.json(plan) : PlanTable.text(plan), terminator: json ? "\n" : "")
+    display.finish()
+    if json { return try Terminal.print(json: plan) }
+    try Terminal.print(.lines(PlanTable.text(plan)), terminator: "")
   }
 
   private func plan(_ observe: RunObserver) throws -> RunPlan {

@@ -57,26 +57,26 @@ struct PruneCommand: AsyncParsableCommand {
     selection.statesOnly = states
     let pruning = try await Pruning(try HarnessHome.resolve())
     let runs = try pruning.plan(selection)
-    guard !runs.isEmpty else { return print("Nothing to delete.") }
-    show(runs)
-    if dryRun { return print("Nothing was deleted.") }
-    guard try yes || isConfirmed() else { return print("Nothing was deleted.") }
+    guard !runs.isEmpty else { return try Terminal.print("Nothing to delete.") }
+    try show(runs)
+    if dryRun { return try Terminal.print("Nothing was deleted.") }
+    guard try yes || isConfirmed() else { return try Terminal.print("Nothing was deleted.") }
     try pruning.delete(runs)
-    print("Deleted.")
+    try Terminal.print("Deleted.")
   }
 
   private func deleteCommits() async throws {
     let home = try HarnessHome.resolve()
     let folders = home.builtCommits()
-    guard !folders.isEmpty else { return print("Nothing to delete.") }
-    for folder in folders { print(folder.path(percentEncoded: false)) }
-    if dryRun { return print("Nothing was deleted.") }
-    guard try yes || isConfirmed() else { return print("Nothing was deleted.") }
+    guard !folders.isEmpty else { return try Terminal.print("Nothing to delete.") }
+    for folder in folders { try Terminal.print("\(folder.path(percentEncoded: false))") }
+    if dryRun { return try Terminal.print("Nothing was deleted.") }
+    guard try yes || isConfirmed() else { return try Terminal.print("Nothing was deleted.") }
     try await home.deleteCommits(folders)
-    print("Deleted.")
+    try Terminal.print("Deleted.")
   }
 
-  private func show(_ runs: [PrunedRun]) {
+  private func show(_ runs: [PrunedRun]) throws {
     let rows = runs.map { run in
       [
         run.run, run.benchmark ?? "", run.seed.map(String.init) ?? "", run.status ?? "",
@@ -86,9 +86,10 @@ struct PruneCommand: AsyncParsableCommand {
     }
     let names = ["run", "benchmark", "seed", "status", "started", "files", "samples"]
     let columns = names.enumerated().map { $0 < 5 ? Table.Column.left($1) : .right($1) }
-    print(Table(columns: columns, rows: rows).text(width: 120), terminator: "")
+    try Terminal.print(.lines(Table(columns: columns, rows: rows).text(width: 120)), terminator: "")
     let what = states ? "training states of \(runs.count) run" : "\(runs.count) run"
-    print("\n\(what)\(runs.count == 1 ? "" : "s"), \(ByteText.of(runs.reduce(0) { $0 + $1.bytes })) of files")
+    try Terminal.print(
+      "\n\(what)\(runs.count == 1 ? "" : "s"), \(ByteText.of(runs.reduce(0) { $0 + $1.bytes })) of files")
   }
 
   private func isConfirmed() throws -> Bool {
@@ -96,8 +97,8 @@ struct PruneCommand: AsyncParsableCommand {
       Terminal.error("nothing was deleted: nobody can be asked here; --yes deletes without asking")
       throw ExitCode.usage
     }
-    print("Delete for good? [y/N] ", terminator: "")
-    fflush(nil)
-    return ["y", "yes"].contains(readLine()?.lowercased())
+    try Terminal.print("Delete for good? [y/N] ", terminator: "")
+    var input = StandardInput()
+    return ["y", "yes"].contains(try input.nextText()?.lowercased())
   }
 }

@@ -5,5 +5,5 @@ struct ReferenceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reference", abstract: "Print every key of a benchmark file with type, default and range.")
 
-  func run() { print(BenchmarkSpec.reference, terminator: "") }
+  func run() throws { try Terminal.print(.lines(BenchmarkSpec.reference), terminator: "") }
 }

@@ -78,7 +78,7 @@ struct RegressCommand: AsyncParsableCommand {
     do {
       let report = try await test.judge(base: base, head: head)
       display.finish()
-      print(try format.text(report), terminator: "")
+      try format.print(report)
       try report.check()
     } catch {
       display.finish()

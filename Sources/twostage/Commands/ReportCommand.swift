@@ -41,7 +41,9 @@ struct ReportCommand: AsyncParsableCommand {
           published: try PublishedResults.load(checkout: URL(filePath: ".", directoryHint: .isDirectory))
         ).document
       }
-    for file in try await ReportFolder(document).write(to: folder) { print(file.path(percentEncoded: false)) }
+    for file in try await ReportFolder(document).write(to: folder) {
+      try Terminal.print("\(file.path(percentEncoded: false))")
+    }
   }
 
   private static func title(_ histories: [RunHistory]) -> String {

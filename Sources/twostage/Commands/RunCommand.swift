@@ -36,8 +36,7 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Resume although commit or BLAS kernel differ; the result may then differ too.")
   var force = false
 
-  @Flag(help: "Wait until no other process measures on this machine; else both are marked as contended.")
-  var wait = false
+  @OptionGroup var waiting: WaitOptions
 
   @Flag(help: "The last line of standard output is a JSON object; progress goes to standard error.")
   var json = false
@@ -66,7 +65,8 @@ struct RunCommand: AsyncParsableCommand {
       try RunOutput.finish(outcome, json: json)
     } catch let failure as RunFailure {
       display.finish()
-      if json { print(try Terminal.json(RunOutput(failure))) }
+      // That the run failed counts for more than that nobody reads of it.
+      if json { try? Terminal.print(json: RunOutput(failure)) }
       throw failure
     }
   }
@@ -75,11 +75,13 @@ struct RunCommand: AsyncParsableCommand {
     if let resume {
       let run = try home.runID(startingWith: resume)
       return RunRequest(
-        spec: try home.spec(ofRun: run), mode: .resume(run), threads: threads, force: force, waits: wait)
+        spec: try home.spec(ofRun: run), mode: .resume(run), threads: threads, force: force,
+        waiting: waiting.longest)
     }
     var spec = try BenchmarkSpec.load(path: file ?? "", overrides: try overrides.map { try Override($0) })
     if let seed { spec.seed = seed }
     return RunRequest(
-      spec: spec, mode: continues ? .continueUnfinished : .new, threads: threads, force: force, waits: wait)
+      spec: spec, mode: continues ? .continueUnfinished : .new, threads: threads, force: force,
+      waiting: waiting.longest)
   }
 }

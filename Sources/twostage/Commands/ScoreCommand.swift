@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Harness
+import Texts
 
 struct ScoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -41,37 +42,39 @@ struct ScoreCommand: ParsableCommand {
 
   func run() throws {
     if let data { return try check(data) }
-    var number = 0
-    while let line = readLine() {
-      number += 1
-      let score = try AnswerScorer.score(line: line, number: number, includesThinking: insideThinking)
-      if json {
-        print(try Terminal.json(score))
-      } else {
-        let outcome = score.side.map { "\(score.outcome) (\($0))" } ?? score.outcome
-        let answer = score.extracted.map {
-          ": " + $0.split(whereSeparator: \.isNewline).joined(separator: " ")
-        }
-        print(outcome + (score.rule.map { " [\($0)]" } ?? "") + (answer ?? ""))
-      }
+    try ByteLines.answer { line, number in
+      let text = String(
+        decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line[...], as: UTF8.self)
+      let score = try AnswerScorer.score(line: text, number: number, includesThinking: insideThinking)
+      return Array((json ? try Terminal.json(score) : Self.text(score).content).utf8)
     }
   }
 
+  private static func text(_ score: AnswerScorer.Score) -> TerminalText {
+    let outcome = score.side.map { "\(score.outcome) (\($0))" } ?? score.outcome
+    let rule = score.rule.map { " [\($0)]" } ?? ""
+    let answer = score.extracted.map {
+      ": " + $0.split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
+    return "\(outcome)\(rule)\(answer ?? "")"
+  }
+
   private func check(_ path: String) throws {
+    try InputPath.check(path)
     let check = try DataSetCheck(
       path: path, keys: DataSetCheck.Keys(answer: answer, solution: solution, marker: answerAfter))
     if json {
-      print(try Terminal.json(check))
+      try Terminal.print(json: check)
     } else {
       for fault in check.faults {
-        print(
-          "\(path):\(fault.line): \(fault.reason)"
-            + (fault.extracted.map { ": '\($0)', not '\(fault.answer.prefix(60))'" } ?? ""))
+        let found = fault.extracted.map { ": '\($0)', not '\(fault.answer.cut(to: 60))'" } ?? ""
+        try Terminal.print("\(path):\(fault.line): \(fault.reason)\(found)")
       }
       let compared = check.answers - check.withoutSolution
-      print(
-        "\(check.answers) reference answers, \(compared) with a solution: \(check.faults.count) at fault"
-          + check.rules.sorted { $0.key < $1.key }.map { ", \($0.value) found by '\($0.key)'" }.joined())
+      let rules = check.rules.sorted { $0.key < $1.key }.map { ", \($0.value) found by '\($0.key)'" }
+      try Terminal.print(
+        "\(check.answers) reference answers, \(compared) with a solution: \(check.faults.count) at fault\(rules.joined())"
+      )
     }
     if !check.faults.isEmpty { throw ExitCode.failed }
   }

@@ -15,14 +15,13 @@ struct ShowCommand: AsyncParsableCommand {
   var json = false
 
   func run() async throws {
-    let history = try await HarnessHome.resolve().history(ofRun: run)
-    if json { return print(try Terminal.json(Output(history))) }
-    let status = history.end?.status ?? .running
+    let (history, status) = try await HarnessHome.resolve().standing(ofRun: run)
+    if json { return try Terminal.print(json: Output(history, status)) }
     let reason = history.end?.reason.map { ": \($0)" } ?? ""
-    print(
+    try Terminal.print(
       "run \(history.run.id) of \(history.run.benchmark.name), seed \(history.run.seed), \(status.rawValue)\(reason)\n"
     )
-    print(RunReport(history).summary(width: Terminal.width), terminator: "")
+    try Terminal.print(.lines(RunReport(history).summary(width: Terminal.width)), terminator: "")
   }
 
   private struct Output: Encodable {
@@ -37,11 +36,11 @@ struct ShowCommand: AsyncParsableCommand {
     let resources: [ResourceRecord]
     let verdicts: [VerdictOutput]
 
-    init(_ history: RunHistory) {
+    init(_ history: RunHistory, _ standing: RunStatus) {
       run = history.run
       attempts = history.attempts
       end = history.end
-      status = history.end?.status.rawValue ?? RunStatus.running.rawValue
+      status = standing.rawValue
       measurements = history.measurements.map(MeasurementOutput.init)
       steps = history.steps
       weights = history.weights

@@ -39,8 +39,7 @@ struct SweepCommand: AsyncParsableCommand {
   @Flag(help: "Runs of other commits count, too, if only the commit differs.")
   var acrossCommits = false
 
-  @Flag(help: "Wait until no other process measures on this machine.")
-  var wait = false
+  @OptionGroup var waiting: WaitOptions
 
   @Flag(help: "The last line of standard output is a JSON object; progress goes to standard error.")
   var json = false
@@ -59,10 +58,10 @@ struct SweepCommand: AsyncParsableCommand {
     var sweep = try Sweep.load(path: file, overrides: try overrides.map { try Override($0) })
     if let seeds = try chosenSeeds() { sweep.seeds = seeds }
     let work = SweepRun(
-      sweep, home: home, threads: threads, waits: wait, acrossCommits: acrossCommits,
+      sweep, home: home, threads: threads, waiting: waiting.longest, acrossCommits: acrossCommits,
       observe: { display.show($0) }, stop: stop)
     let plan = try await work.plan()
-    if json, self.plan { return print(try Terminal.json(plan)) }
+    if json, self.plan { return try Terminal.print(json: plan) }
     display.show(.message(SweepTable.text(plan)))
     if self.plan { return }
     let source = Interruption.raise(stop)
@@ -77,12 +76,11 @@ struct SweepCommand: AsyncParsableCommand {
       history: { try store.history(of: $0) })
     try await ReportFolder(study.document).write(to: folder)
     if json {
-      print(
-        try Terminal.json(
-          SweepOutput(sweep: sweep.name, runs: runs, report: folder.path(percentEncoded: false))))
+      try Terminal.print(
+        json: SweepOutput(sweep: sweep.name, runs: runs, report: folder.path(percentEncoded: false)))
     } else {
-      print(
-        "\n\(study.summary(width: Terminal.width))\nReport: \(folder.path(percentEncoded: false))report.md")
+      let summary = TerminalText.lines(study.summary(width: Terminal.width))
+      try Terminal.print("\n\(summary)\nReport: \(folder.path(percentEncoded: false))report.md")
     }
     try VerdictExit.check(study.outcomes)
   }

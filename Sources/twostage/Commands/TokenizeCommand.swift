@@ -25,6 +25,7 @@ struct TokenizeCommand: ParsableCommand {
   var addSpecialTokens = false
 
   func run() throws {
+    try InputPath.check(model, .either)
     let tokenizer = try PretrainedTokenizer(model: URL(filePath: model)).bytePairs
     try ByteLines.answer { line, number in
       decode ? try text(line, number, tokenizer) : try tokens(line, number, tokenizer)

@@ -18,23 +18,26 @@ struct VerifyCommand: AsyncParsableCommand {
   var redraw = false
 
   func run() async throws {
+    for folder in folders { try InputPath.check(folder, .folder) }
     var isRight = true
     for folder in folders {
       let report = URL(filePath: folder, directoryHint: .isDirectory)
       if redraw {
         try await ReportFolder(StudyData(ofReport: report).read().document).write(to: report)
-        print("\(folder): drawn again from its data")
+        try Terminal.print("\(folder): drawn again from its data")
         continue
       }
       let check = try await ReportCheck(reportIn: report)
       for name in check.different { Terminal.error("\(folder)/\(name) is not what the data beside it say") }
       if !check.drawnOtherwise.isEmpty {
-        print(
+        try Terminal.print(
           "\(folder): the same data, drawn by another gnuplot: \(check.drawnOtherwise.joined(separator: ", "))"
         )
       }
       isRight = isRight && check.different.isEmpty
-      if check.different.isEmpty { print("\(folder): \(check.same) files are what the data beside them say") }
+      if check.different.isEmpty {
+        try Terminal.print("\(folder): \(check.same) files are what the data beside them say")
+      }
     }
     guard isRight else { throw ExitCode.refuted }
   }

@@ -30,7 +30,8 @@ struct WatchCommand: AsyncParsableCommand {
         guard let state else { break }
         shown = state
         let note = watch.isConnected ? nil : "The database does not answer; trying again."
-        guard try display.show(state, note: note), !state.hasEnded else { break }
+        try display.show(state, note: note)
+        if state.hasEnded { break }
         isTime = watch.wait(0.5)
       }
     } catch {
@@ -38,6 +39,7 @@ struct WatchCommand: AsyncParsableCommand {
       throw error
     }
     display.close(shown)
+    if let code = Interruption.exitCode { throw code }
     if let status = shown?.status, status == .failed || status == .interrupted {
       throw ExitCode.failed
     }

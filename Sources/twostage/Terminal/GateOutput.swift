@@ -37,9 +37,10 @@ struct GateFormat: ParsableArguments {
     if json, markdown { throw ValidationError("Give --json or --markdown, not both.") }
   }
 
-  func text(_ report: GateReport) throws -> String {
-    if json { return try Terminal.json(GateOutput(report)) + "\n" }
-    return markdown ? report.markdown : report.text(width: Terminal.width)
+  func print(_ report: GateReport) throws {
+    if json { return try Terminal.print(json: GateOutput(report)) }
+    try Terminal.print(
+      .lines(markdown ? report.markdown : report.text(width: Terminal.width)), terminator: "")
   }
 }
 

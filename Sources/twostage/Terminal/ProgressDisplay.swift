@@ -29,13 +29,12 @@ final class ProgressDisplay: Sendable {
   func show(_ update: RunUpdate) {
     state.withLock { state in
       switch update {
-      case .message(let text): line(text, &state)
-      case .warning(let text): line("warning: \(text)", &state)
+      case .message(let text): line(.lines(text), &state)
+      case .warning(let text): line("warning: " + .lines(text), &state)
       case .measured(let checkpoint, let accuracy, let length):
         let name = checkpoint.description.padding(toLength: 9, withPad: " ", startingAt: 0)
-        line(
-          "\(name) accuracy \(MeasurementText.share(accuracy))"
-            + String(format: "   mean length %.1f tokens", length.value), &state)
+        let mean = String(format: "%.1f", length.value)
+        line("\(name) accuracy \(MeasurementText.share(accuracy))   mean length \(mean) tokens", &state)
       case .progress(let progress): show(progress, &state)
       }
     }
@@ -60,10 +59,11 @@ final class ProgressDisplay: Sendable {
       let width = 24
       let filled = progress.total > 0 ? width * progress.done / progress.total : width
       let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-      let text = "\(progress.title) \(bar) \(progress.done)/\(progress.total)  \(progress.detail)\(rest)"
+      let text: TerminalText =
+        "\(progress.title) \(bar) \(progress.done)/\(progress.total)  \(progress.detail)\(rest)"
       // One column stays free: a full line would wrap, and the next redraw would leave it standing.
-      write(
-        "\r\u{1B}[K\(text.prefix(Terminal.columns(of: writesToError ? STDERR_FILENO : STDOUT_FILENO) - 1))")
+      let columns = Terminal.columns(of: writesToError ? STDERR_FILENO : STDOUT_FILENO)
+      write("\r\u{1B}[K\(text.prefix(columns - 1))")
       state.hasBar = true
     } else if now.timeIntervalSince(state.lastPlainLine) >= Self.plainInterval {
       state.lastPlainLine = now
@@ -71,7 +71,7 @@ final class ProgressDisplay: Sendable {
     }
   }
 
-  private func line(_ text: String, _ state: inout State) {
+  private func line(_ text: TerminalText, _ state: inout State) {
     clearBar(&state)
     write(text + "\n")
   }
@@ -82,8 +82,8 @@ final class ProgressDisplay: Sendable {
     state.hasBar = false
   }
 
-  private func write(_ text: String) {
-    (writesToError ? FileHandle.standardError : .standardOutput).write(Data(text.utf8))
+  private func write(_ text: TerminalText) {
+    (writesToError ? StandardStream.error : .output).offer(text.content.utf8)
   }
 
   private static func duration(_ seconds: Double) -> String {

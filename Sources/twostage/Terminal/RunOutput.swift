@@ -35,18 +35,21 @@ struct RunOutput: Encodable {
   /// Prints how a run came out, and throws the exit code that it stands for unless all is well.
   static func finish(_ outcome: RunOutcome, json: Bool) throws {
     if json {
-      print(try Terminal.json(RunOutput(outcome)))
+      try Terminal.print(json: RunOutput(outcome))
     } else if outcome.status == .finished {
       if let findings = outcome.findings {
-        print("\n\(findings.summary(width: Terminal.width))", terminator: "")
+        try Terminal.print("\n" + .lines(findings.summary(width: Terminal.width)), terminator: "")
       }
-      if let report = outcome.report { print("\nReport: \(report.path(percentEncoded: false))report.md") }
-      print("Digest: \(outcome.digest ?? "unknown")")
+      if let report = outcome.report {
+        try Terminal.print("\nReport: \(report.path(percentEncoded: false))report.md")
+      }
+      try Terminal.print("Digest: \(outcome.digest ?? "unknown")")
     }
     if outcome.status != .finished {
       Terminal.error("stopped; go on with: twostage run --resume \(outcome.run)")
     }
-    if let problem = outcome.reportProblem { Terminal.error(problem) }
+    if let problem = outcome.reportProblem { Terminal.error(.lines(problem)) }
+    if outcome.status == .interrupted, let code = Interruption.exitCode { throw code }
     guard outcome.status == .finished, outcome.reportProblem == nil else { throw ExitCode.failed }
     try VerdictExit.check(outcome.verdicts)
   }

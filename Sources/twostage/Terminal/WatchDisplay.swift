@@ -18,22 +18,21 @@ struct WatchDisplay {
     if isInteractive { write("\u{1B}[?1049h\u{1B}[?25l") }
   }
 
-  /// Shows the run as it stands; false if nobody reads any more.
-  mutating func show(_ run: WatchedRun, note: String?) throws -> Bool {
+  /// Shows the run as it stands. Throws `OutputError` if nobody reads any more.
+  mutating func show(_ run: WatchedRun, note: String?) throws {
     if isInteractive {
       draw(run, note)
     } else if json {
-      return line(try Terminal.json(WatchOutput(run)))
+      try line(try Terminal.json(WatchOutput(run)))
     } else {
       let screen = WatchScreen(run, width: 200)
       for text in screen.measured(after: measured) {
         measured += 1
-        guard line(text) else { return false }
+        try line(text)
       }
       let isDue = Date().timeIntervalSince(lastLine) >= Self.plainInterval
-      if isDue || run.hasEnded { return line(note ?? screen.line) }
+      if isDue || run.hasEnded { try line(note ?? screen.line) }
     }
-    return true
   }
 
   /// Leaves the terminal as it was, with the last state on it.
@@ -41,7 +40,7 @@ struct WatchDisplay {
     guard isInteractive else { return }
     write("\u{1B}[?25h\u{1B}[?1049l")
     guard let run else { return }
-    write(WatchScreen(run, width: columns).lines(height: .max).joined(separator: "\n") + "\n")
+    write(.lines(WatchScreen(run, width: columns).lines(height: .max).joined(separator: "\n") + "\n"))
   }
 
   /// One column stays free: a full line would wrap.
@@ -51,20 +50,20 @@ struct WatchDisplay {
     let height = Terminal.rows(of: STDOUT_FILENO)
     let lines = WatchScreen(run, width: columns).lines(height: height - 1)
     let foot = note ?? "Ctrl-C ends the watching, not the run."
-    let text = (lines + (lines.count + 2 < height ? [""] : [])).map { $0 + "\u{1B}[K\r\n" }.joined()
-    write("\u{1B}[H" + text + foot.prefix(columns) + "\u{1B}[K\u{1B}[J")
+    var text: TerminalText = "\u{1B}[H"
+    for line in lines + (lines.count + 2 < height ? [""] : []) { text = text + "\(line)\u{1B}[K\r\n" }
+    write(text + "\(foot.prefix(columns))\u{1B}[K\u{1B}[J")
   }
 
-  /// Writes a line unless it is the last one again; false if nobody reads any more.
-  private mutating func line(_ text: String) -> Bool {
-    guard text != lastOutput else { return true }
+  /// Writes a line unless it is the last one again.
+  private mutating func line(_ text: String) throws {
+    guard text != lastOutput else { return }
     lastOutput = text
     lastLine = Date()
-    print(text)
-    return fflush(nil) == 0
+    try Terminal.print(.lines(text))
   }
 
-  private func write(_ text: String) {
-    FileHandle.standardOutput.write(Data(text.utf8))
+  private func write(_ text: TerminalText) {
+    StandardStream.output.offer(text.content.utf8)
   }
 }

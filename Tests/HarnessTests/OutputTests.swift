@@ -1,0 +1,142 @@
+import Foundation
+import Testing
+
+/// Output that cannot be written and input that cannot be read.
+@Suite(.serialized) struct OutputTests {
+  private static let benchmark = """
+    version: 1
+    name: short
+    shards: 2
+    model: {hidden_size: 16, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 1,
+      intermediate_size: 32, max_position_embeddings: 160}
+    problems: {families: [add], tiers: [1], train: {count: 8}, grpo: {count: 4}, evaluation: {count: 4}}
+    sft: {num_train_epochs: 1, warmup_steps: 1}
+    grpo: {max_steps: 1, prompts_per_step: 2, num_generations: 2, warmup_steps: 1, max_completion_length: 16,
+      rewards: {cosine: {max_length: 16}}}
+    evaluation: {samples: 1, samples_at_stage_end: 1, max_completion_length: 16, budgets: [], samplings: [greedy]}
+    """
+
+  /// What stands for a standard stream that nothing can be written to.
+  @Test(arguments: [
+    (">/dev/full", 2, "No space left on device"), (">&-", 2, "Bad file descriptor"),
+    (">&- 2>&- <&-", 2, ""), (">/dev/full 2>/dev/full", 2, ""), ("2>/dev/full", 0, ""), ("2>&-", 0, ""),
+  ])
+  func `A run whose output cannot be written is made all the same, and says so by its exit code`(
+    _ redirection: String, _ code: Int32, _ complaint: String
+  ) async throws {
+    try await Program.with { program in
+      let file = try program.file(Self.benchmark)
+      let ending = try program.start(
+        ["run", file, "--threads", "1"], afterShell: "exec \(redirection)"
+      ).wait()
+      #expect(ending.code == code && !ending.wasKilled, "\(ending.errors)")
+      #expect(complaint.isEmpty || ending.errors.contains(complaint), "\(ending.errors)")
+      let list = try program.run("list", "--json").output
+      #expect(list.contains(#""status":"finished""#), "\(list)")
+      // Nothing of the output went into the journal, which could have become the standard output of a program without one.
+      #expect(try program.journal().count > 20)
+    }
+  }
+
+  @Test func `A reader that goes away ends no run, and a run does not wait for one that does not read`()
+    async throws
+  {
+    try await Program.with { program in
+      let file = try program.file(Self.benchmark)
+      // The pipe is closed while the run is still being prepared.
+      let gone = try program.start(
+        ["run", file, "--threads", "1"], afterShell: "exec > >(true)", shell: "/bin/bash"
+      ).wait()
+      #expect(gone.code == 141 && !gone.wasKilled, "\(gone.errors)")
+      // A pipe that is full from the beginning and read by nobody.
+      let fifo = program.folder.appending(path: "fifo").path(percentEncoded: false)
+      let full =
+        "mkfifo '\(fifo)' && exec 7<>'\(fifo)' && dd if=/dev/zero of='\(fifo)' bs=65536 count=1 2>/dev/null && exec 2>'\(fifo)'"
+      let deaf = try program.start(["run", file, "--threads", "1", "--json"], afterShell: full).wait()
+      #expect(deaf.code == 0 && deaf.json?["status"] as? String == "finished")
+      let list = try program.run("list", "--json").output
+      #expect(list.components(separatedBy: #""status":"finished""#).count == 3, "\(list)")
+    }
+  }
+
+  @Test(arguments: [
+    ["score"], ["tokenize", "--model", "MODEL"], ["tokenize", "--decode", "--model", "MODEL"],
+  ])
+  func `An error in reading is not the end of the input`(_ arguments: [String]) async throws {
+    try await Program.with { program in
+      let model = program.folder.appending(path: "tokenizer")
+      try FileManager.default.createDirectory(at: model, withIntermediateDirectories: true)
+      let tokenizer =
+        #"{"model":{"type":"BPE","vocab":{"a":0},"merges":[]},"added_tokens":[{"id":0,"content":"a","special":true,"single_word":false,"lstrip":false,"rstrip":false,"normalized":false}],"normalizer":null,"pre_tokenizer":{"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true,"use_regex":true},"post_processor":null,"decoder":{"type":"ByteLevel"}}"#
+      try Data(tokenizer.utf8).write(to: model.appending(path: "tokenizer.json"))
+      try Data(#"{"eos_token":"a"}"#.utf8).write(to: model.appending(path: "tokenizer_config.json"))
+      let path = model.path(percentEncoded: false)
+      let command = arguments.map { $0 == "MODEL" ? path : $0 }
+      for (input, complaint) in [("</", "Is a directory"), ("<&-", "Bad file descriptor")] {
+        let ending = try program.start(command, afterShell: "exec \(input)").wait()
+        #expect(ending.code == 1 && ending.output.isEmpty, "\(ending.output)\(ending.errors)")
+        #expect(ending.errors.contains("standard input: \(complaint)"), "\(ending.errors)")
+      }
+    }
+  }
+
+  @Test func `What is not there or cannot be read is wrong usage for every command`() async throws {
+    try await Program.with { program in
+      let empty = program.folder.appending(path: "empty").path(percentEncoded: false)
+      try Data().write(to: URL(filePath: empty))
+      let file = try program.file(Self.benchmark)
+      for path in ["/nowhere/it", "", program.folder.path(percentEncoded: false), empty] {
+        for command in [
+          ["run", path], ["plan", path], ["sweep", path], ["bench", path], ["score", "--data", path],
+          ["convert", path, "out"], ["import", path, "--benchmark", file],
+          ["import", file, "--benchmark", path], ["db", "restore", path],
+          ["eval", "--model", file, "--data", path], ["history", "accuracy", "--benchmark", path],
+        ] {
+          let ending = try program.start(command).wait()
+          #expect(ending.code == 1 && !ending.errors.isEmpty, "\(command): \(ending.code) \(ending.errors)")
+        }
+      }
+      for path in ["/nowhere/it", "", empty] {
+        for command in [
+          ["verify", path], ["db", "sync", path], ["tokenize", "--model", path],
+          ["eval", "--model", path, "--data", file], ["generate", "--model", path, "--prompt", "x"],
+          ["logprobs", "--model", path, "--text", "x"],
+        ] {
+          let ending = try program.start(command).wait()
+          #expect(ending.code == 1 && !ending.errors.isEmpty, "\(command): \(ending.code) \(ending.errors)")
+        }
+      }
+    }
+  }
+
+  @Test func `README and help name the same exit codes`() async throws {
+    try await Program.with { program in
+      let readme = try String(
+        contentsOf: URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../README.md"),
+        encoding: .utf8)
+      let rows = readme.matches(of: /\| (\d+) \| (.+) \|\n/).map { "\($0.1): \($0.2)" }
+      #expect(rows.count >= 10)
+      let help = try program.run("help").output
+      // Help is wrapped at the terminal's width.
+      let words = help.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      #expect(words.contains("Exit codes: " + rows.joined(separator: " ")), "\(help)")
+    }
+  }
+
+  @Test func `Arguments that are refused are shown without what they would do to a terminal`() async throws {
+    try await Program.with { program in
+      for command in [
+        ["run", "x\u{1B}[31mred"], ["--ba\u{1B}]0;title\u{7}d"], ["show", "\u{202E}x"],
+        ["eval", "--model", "/no\u{9B}31m", "--data", "x"], ["compare", "\u{1B}[2J", "x"],
+        ["regress", "\u{1B}[2J"], ["db", "restore", "\r/x"],
+      ] {
+        let ending = try program.start(command).wait()
+        #expect(ending.code != 0)
+        let hidden = (ending.output + ending.errors).unicodeScalars.filter {
+          $0 != "\n" && [.control, .format].contains($0.properties.generalCategory)
+        }
+        #expect(hidden.isEmpty, "\(command): \(ending.errors.debugDescription)")
+      }
+    }
+  }
+}
