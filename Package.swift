@@ -82,10 +82,10 @@ let package = Package(
 
     // Benchmark files and where a run came from.
     module("Specs", [yams, "Digests", "Files", "Records", "Texts"]),
-    module("Provenance", [subprocess, "Digests", "Records", "Texts"]),
+    module("Provenance", [subprocess, "Digests", "Files", "Records", "Texts"]),
 
     // What is kept.
-    module("Postgres", ["CLibpq", "Digests", subprocess]),
+    module("Postgres", ["CLibpq", "Digests", "Files", subprocess]),
     module("Storage", ["Postgres", "Digests", "Files", "Records", "Texts"]),
 
     // What is shown.

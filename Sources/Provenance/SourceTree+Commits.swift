@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Subprocess
 
@@ -68,6 +69,7 @@ extension SourceTree {
     let options = ["-c", "safe.directory=*", "-c", "advice.detachedHead=false", "-C", root]
     let result: ExecutionResult<Void, StringOutput<UTF8>, StringOutput<UTF8>>
     do {
+      try OpenFiles.checkRoom(toStart: "git")
       result = try await run(
         .name("git"), arguments: Arguments(options + arguments), output: .string(limit: 64 << 20),
         error: .string(limit: 1 << 20))

@@ -1,4 +1,5 @@
 internal import Digests
+internal import Files
 internal import Foundation
 internal import Subprocess
 
@@ -80,6 +81,7 @@ package struct SourceTree: Sendable, Equatable {
   private func git(_ arguments: [String]) async -> [UInt8]? {
     // The program was built from this tree, so its owner is trusted already, whoever runs it.
     let options = ["-c", "safe.directory=*", "-c", "core.fsmonitor=false", "--no-optional-locks", "-C", root]
+    guard (try? OpenFiles.checkRoom(toStart: "git")) != nil else { return nil }
     let result = try? await run(
       .name("git"), arguments: Arguments(options + arguments), output: .bytes(limit: 256 << 20),
       error: .discarded)

@@ -35,6 +35,7 @@ struct GzipFile {
 
   private func gzip(_ options: [String], _ file: URL) async throws -> Data {
     let path = file.path(percentEncoded: false)
+    try OpenFiles.checkRoom(toStart: "gzip")
     do {
       let result = try await run(
         .name("gzip"), arguments: Arguments(options + ["--", path]), output: .data(limit: Self.mostBytes),

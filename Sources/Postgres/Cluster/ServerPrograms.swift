@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Subprocess
 
@@ -60,6 +61,7 @@ package struct ServerPrograms: Sendable, Equatable {
     let names = Dictionary(
       (account?.environment ?? [:]).map { (Environment.Key(stringLiteral: $0.key), $0.value) }
     ) { first, _ in first }
+    try OpenFiles.checkRoom(toStart: command[0])
     // A clean environment: the user's PG* variables and locale are not meant for this server.
     let result = try await Subprocess.run(
       .path(FilePath(command[0])), arguments: Arguments(Array(command.dropFirst())),
