@@ -28,34 +28,31 @@ package struct ReportCheck: Sendable {
 
   /// Checks the report in `folder`. Throws `PublishingError` if its data are missing or damaged.
   package init(reportIn folder: URL, gnuplot: Gnuplot = Gnuplot()) async throws {
-    let data = StudyData(ofReport: folder)
-    let document = try await data.read().document
-    let draft = FileManager.default.temporaryDirectory.appending(
-      path: "report-\(UUID().uuidString)", directoryHint: .isDirectory)
-    defer { try? FileManager.default.removeItem(at: draft) }
-    let made = try await ReportFolder(document).write(to: draft, gnuplot: gnuplot).map {
-      String($0.path(percentEncoded: false).dropFirst(draft.path(percentEncoded: false).count))
-    }
+    try self.init(reportIn: folder, against: await FreshReport(ofDataIn: folder, gnuplot: gnuplot))
+  }
+
+  /// Checks the report in `folder`, whose data are those that `fresh` was made from.
+  package init(reportIn folder: URL, against fresh: FreshReport) throws {
     let found = try Self.entries(of: folder)
-    for name in Set(found.keys).subtracting(made).subtracting(data.files).sorted() {
+    for name in Set(found.keys).subtracting(fresh.files).subtracting(fresh.data).sorted() {
       note(name, "belongs to no report of these data")
     }
     var drawings: [String: String] = [:]
-    for name in made.sorted() where !Self.isPage(name) {
-      let fresh = try Data(contentsOf: draft.appending(path: name))
-      compare(name, fresh, in: folder, kind: found[name])
+    for name in fresh.files.sorted() where !Self.isPage(name) {
+      let made = try fresh.contents(of: name)
+      compare(name, made, in: folder, kind: found[name])
       if name.hasSuffix(".svg") {
-        let drawing = different.contains(name) ? fresh : Self.read(name, in: folder, like: fresh) ?? fresh
+        let drawing = different.contains(name) ? made : Self.read(name, in: folder, like: made) ?? made
         drawings[String(name.dropLast(4))] = String(decoding: drawing, as: UTF8.self)
       }
     }
     // A page takes in the drawings beside it, which have just been compared.
-    for (name, text) in ReportFolder(document).texts(drawings: drawings) where Self.isPage(name) {
-      let fresh = try Data(contentsOf: draft.appending(path: name))
+    for (name, text) in fresh.folder.texts(drawings: drawings) where Self.isPage(name) {
+      let made = try fresh.contents(of: name)
       if found[name] == .file, Self.read(name, in: folder, like: Data(text.utf8)) == Data(text.utf8) {
-        if fresh == Data(text.utf8) { same += 1 } else { drawnOtherwise.append(name) }
+        if made == Data(text.utf8) { same += 1 } else { drawnOtherwise.append(name) }
       } else {
-        compare(name, fresh, in: folder, kind: found[name])
+        compare(name, made, in: folder, kind: found[name])
       }
     }
     different.sort()
@@ -119,4 +116,31 @@ package struct ReportCheck: Sendable {
     try list("")
     return entries
   }
+}
+
+/// A report that is made from data anew, in a folder that goes with it.
+package final class FreshReport: Sendable {
+  /// Paths of the report's files.
+  let files: [String]
+  /// Paths of the files of its data.
+  let data: [String]
+  let folder: ReportFolder
+  private let draft: URL
+
+  /// Makes the report of the data beside the one in `report`. Throws `PublishingError` if they are missing or damaged.
+  package init(ofDataIn report: URL, gnuplot: Gnuplot = Gnuplot()) async throws {
+    let data = StudyData(ofReport: report)
+    let folder = ReportFolder(try await data.read().document)
+    let draft = FileManager.default.temporaryDirectory.appending(
+      path: "report-\(UUID().uuidString)", directoryHint: .isDirectory)
+    let start = draft.path(percentEncoded: false).count
+    (self.data, self.folder, self.draft) = (data.files, folder, draft)
+    files = try await folder.write(to: draft, gnuplot: gnuplot).map {
+      String($0.path(percentEncoded: false).dropFirst(start))
+    }
+  }
+
+  deinit { try? FileManager.default.removeItem(at: draft) }
+
+  func contents(of name: String) throws -> Data { try Data(contentsOf: draft.appending(path: name)) }
 }

@@ -7,6 +7,13 @@ import Testing
 /// A published report with one thing changed, each of which a reader would believe.
 @Suite struct ForgedReportTests {
   private static let svg = "throughput.svg"
+  /// Made once: drawing it takes seconds.
+  private static let fresh = Task { try await FreshReport(ofDataIn: Reports.published("smollm2")) }
+
+  /// The check of a report whose data are as published.
+  private func checked(_ folder: URL) async throws -> ReportCheck {
+    try ReportCheck(reportIn: folder, against: try await Self.fresh.value)
+  }
 
   /// Calls `body` with a copy of a published report.
   private func withCopy(_ body: (URL) async throws -> Void) async throws {
@@ -94,7 +101,7 @@ import Testing
     let forgery = Self.forgeries[index]
     try await withCopy { folder in
       try edit(folder, forgery.name, forgery.change)
-      let check = try await ReportCheck(reportIn: folder)
+      let check = try await checked(folder)
       #expect(check.different == [forgery.name], "\(forgery.name): \(check)")
     }
   }
@@ -102,7 +109,7 @@ import Testing
   @Test func `an unchanged drawing can be read, so that what is found is the change`() async throws {
     try await withCopy { folder in
       try edit(folder, Self.svg, Self.replacing("<title>Gnuplot</title>", "<title>gnuplot</title>"))
-      let check = try await ReportCheck(reportIn: folder)
+      let check = try await checked(folder)
       #expect(check.reasons == [Self.svg: "it says 'gnuplot' where the data say 'Gnuplot'"])
     }
   }
@@ -117,7 +124,7 @@ import Testing
       try FileManager.default.createSymbolicLink(
         at: folder.appending(path: "report.md"), withDestinationURL: elsewhere)
       mkfifo(folder.appending(path: "pipe.svg").path(percentEncoded: false), 0o600)
-      let check = try await ReportCheck(reportIn: folder)
+      let check = try await checked(folder)
       #expect(
         check.different == [
           ".hidden", "data/evil.gz", "evil.html", "more", "pipe.svg", "report.md", "tables/.x",
@@ -132,7 +139,7 @@ import Testing
         at: folder.appending(path: "lengths.png"), to: folder.appending(path: "throughput.png"))
       let pdf = folder.appending(path: "lengths.pdf")
       try (Data(contentsOf: pdf) + Data("% more\n".utf8)).write(to: pdf)
-      let check = try await ReportCheck(reportIn: folder)
+      let check = try await checked(folder)
       #expect(check.different.isEmpty && !check.isSame)
       #expect(check.notCompared.sorted() == ["lengths.pdf", "throughput.png"])
     }
@@ -150,7 +157,7 @@ import Testing
       }
       let before = try String(contentsOf: folder.appending(path: Self.svg), encoding: .utf8)
       try edit(folder, Self.svg, redraw)
-      let check = try await ReportCheck(reportIn: folder)
+      let check = try await checked(folder)
       // The page still has the drawing that the data give: that is right, too.
       #expect(check.different.isEmpty && check.drawnOtherwise == [Self.svg])
       // Labels must agree even so, and an arrangement that cannot be compared is not called verified.
@@ -158,11 +165,11 @@ import Testing
         "translate(1.00,"
       }
       try moved.write(to: folder.appending(path: Self.svg), atomically: true, encoding: .utf8)
-      let other = try await ReportCheck(reportIn: folder)
+      let other = try await checked(folder)
       #expect(other.different.isEmpty && other.notCompared == [Self.svg])
       try moved.replacing(try! Regex("<text>[ 0-9]+</text>"), maxReplacements: 1) { _ in "<text>77</text>" }
         .write(to: folder.appending(path: Self.svg), atomically: true, encoding: .utf8)
-      #expect(try await ReportCheck(reportIn: folder).different == [Self.svg])
+      #expect(try await checked(folder).different == [Self.svg])
     }
   }
 

@@ -4,7 +4,7 @@ package import Plotting
 internal import Texts
 
 /// A report as files: its figures, its tables for LaTeX and for programs, and its pages.
-package struct ReportFolder {
+package struct ReportFolder: Sendable {
   private let document: ReportDocument
 
   package init(_ document: ReportDocument) {
