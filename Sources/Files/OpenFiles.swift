@@ -13,7 +13,7 @@ package enum OpenFiles {
     defer { for descriptor in open { close(descriptor) } }
     for _ in 0..<pipes {
       var ends: [Int32] = [-1, -1]
-      guard pipe2(&ends, O_CLOEXEC) == 0 else {
+      guard pipe(&ends) == 0 else {
         let reason = String(cString: strerror(errno))
         throw FileError(
           path: program,

@@ -101,7 +101,7 @@ import Testing
           "{", with: "{\"sweep\": {\"seeds\": [1, 2]}, ", maxReplacements: 1),
         file: "toy.json")
       let work = SweepRun(
-        sweep, home: bench.home, threads: 2, waits: false, acrossCommits: false, observe: { _ in },
+        sweep, home: bench.home, threads: 2, waiting: nil, acrossCommits: false, observe: { _ in },
         stop: StopSignal())
       let plan = try await work.plan()
       #expect(plan.missing == 2)

@@ -213,7 +213,8 @@ BY_PATH(FILE *, fopen, NULL, (const char *p, const char *m), (p, m), p)
 BY_PATH(int, chmod, -1, (const char *p, mode_t m), (p, m), p)
 
 BY_PATH(int, pipe, -1, (int fd[2]), (fd), "process")
-BY_PATH(int, pipe2, -1, (int fd[2], int f), (fd, f), "process")
+// Both make a pipe: what is out of them for one is so for the other.
+int pipe2(int fd[2], int f) { return fails("pipe", "process") == 1 ? -1 : REAL(pipe2)(fd, f); }
 BY_PATH(pid_t, fork, -1, (void), (), "process")
 BY_PATH(int, socket, -1, (int d, int t, int p), (d, t, p), "process")
 BY_PATH(int, poll, -1, (struct pollfd *f, nfds_t n, int t), (f, n, t), "process")
