@@ -38,6 +38,18 @@ import Testing
     #expect(steps[5].hasSuffix(",grpo,2,,-0.5,0.001,1.0,8,4,0.5,0.5,12.0,0.0,,0.7,0.0,1,0.25,1.0"))
   }
 
+  @Test func `texts that are formulas are shown and not run, numbers stay numbers`() throws {
+    var history = SmallRun.history
+    history.samples[0].samples[0].answer = "=1+1"
+    history.samples[0].samples[1].answer = "-3"
+    history.samples[0].samples[1].text = "\u{600}\"=a\u{1B}"
+    let files = try ExportFormat.csv.files([history], in: URL(filePath: "/tmp"))
+    let file = try #require(files.first { $0.path == "samples.csv" })
+    let text = String(decoding: file.contents, as: UTF8.self)
+    #expect(text.contains(",true,'=1+1,,"))
+    #expect(text.contains(",false,-3,,\"\\u{600}\"\"=a\\u{1B}\"\r\n"))
+  }
+
   @Test func `samples carry their checkpoint, their setting and their text`() throws {
     let run = "01JZ4T7Y8Q2M5N6P7R8S9T0V1W"
     #expect(

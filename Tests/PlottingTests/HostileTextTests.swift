@@ -133,7 +133,8 @@ import Texts
       // A fifth of them as ticks of either kind, a few in the legend, the others as labels of points.
       let (plain, rest) = (drawn.filter { !$0.contains("%") }.prefix(number / 5), drawn)
       let ticks = drawn.suffix(number / 5)
-      let entries = drawn.prefix(20)
+      // gnuplot leaves entries out of a legend that is too small for them by its own count.
+      let entries = drawn.prefix(20).filter { $0.unicodeScalars.count < 25 }.prefix(8)
       var points = Series("", points: [], color: .black)
       points.points = rest.enumerated().map { DataPoint(Double($0 % 50), Double($0 / 50), label: $1) }
       let range = Double(max(plain.count, ticks.count, 50))

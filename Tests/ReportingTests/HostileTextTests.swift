@@ -88,6 +88,13 @@ import Texts
     #expect(MarkdownPage(code).text.hasSuffix("\n`````\na\\u{600}```\n````\u{301}\n\\u{1B}\n`````\n"))
   }
 
+  @Test func `code ends where its fence does, within a cell too`() {
+    #expect(MarkdownText.code("a`b``c") == "```a`b``c```")
+    #expect(MarkdownText.code("`a") == "`` `a ``" && MarkdownText.code("") == "")
+    #expect(MarkdownText.code("a|b\u{600}|\n", isCell: true) == "`a\\|b\\u{600}\\|\\n`")
+    #expect(MarkdownText.fenced("a\n```\n", language: "json") == "````json\na\n```\n\n````\n")
+  }
+
   @Test
   func `rows of LaTeX begin with no option, and scripts it has no letters for are left to engines that do`() {
     func cell(_ text: String) -> String {

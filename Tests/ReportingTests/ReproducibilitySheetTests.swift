@@ -47,6 +47,21 @@ import Testing
     #expect(text.contains("uncommitted changes, which"))
   }
 
+  @Test func `commands to copy hold nothing but what they should`() {
+    var second = history(id: "R2")
+    second.run.benchmark.hash = "other"
+    second.run.benchmark.canonical = "{\"a\":\"'; touch canary #\u{600}'$(x)\"}"
+    var first = history()
+    first.run.benchmark.canonical = "{}"
+    for commit in ["HEAD; touch canary", "--orphan"] {
+      first.run.provenance.commit = commit
+      second.run.provenance.commit = commit
+      let text = markdown(ReproducibilitySheet([(label: "a", first), (label: "b", second)]))
+      #expect(!text.contains("git checkout"))
+      #expect(text.contains(#"--set 'a='\''; touch canary #\u{600}'\''$(x)' --seed 1"#))
+    }
+  }
+
   @Test func `variants are stated by what they set otherwise`() {
     var second = history(id: "R2")
     second.run.benchmark.hash = "other"
