@@ -154,7 +154,7 @@ import Testing
         model: {hidden_size: 16, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 1,
           intermediate_size: 32, max_position_embeddings: 160}
         problems: {families: all, tiers: [1, 2], train: {count: 2000}, grpo: {count: 4}, evaluation: {count: 4}}
-        sft: {num_train_epochs: 1000, warmup_steps: 1}
+        sft: {num_train_epochs: 10000, warmup_steps: 1}
         grpo: {max_steps: 1, prompts_per_step: 2, num_generations: 2, warmup_steps: 1, max_completion_length: 16,
           rewards: {cosine: {max_length: 16}}}
         evaluation: {every_epochs: 1000, samples: 1, samples_at_stage_end: 1, max_completion_length: 16, budgets: [],

@@ -83,12 +83,15 @@ import Testing
       let stopped = try await bench.interrupt(spec) { $0.isMeasured("base") }
       let url = bench.home.state.journal(ofRun: stopped.run)
       let journal = try Journal(url)
-      let writer = Journal.Writer.present(processID: ProcessInfo.processInfo.processIdentifier)
-      #expect(Journal.writer(of: url) == writer)
+      // The system's list of locks, which names the process, may lack one at a moment.
+      guard case .present = Journal.writer(of: url) else {
+        Issue.record("nobody seems to write the journal")
+        return
+      }
       for mode in [RunRequest.Mode.continueUnfinished, .resume(stopped.run)] {
         let error = await #expect(throws: PreparationError.self) { try await bench.run(spec, mode) }
         let text = error?.description ?? ""
-        #expect(text.contains("run \(stopped.run) is being worked on by process "), "\(text)")
+        #expect(text.contains("run \(stopped.run) is being worked on by "), "\(text)")
         #expect(text.contains("twostage watch \(stopped.run)"))
       }
       #expect(bench.home.state.runIDs() == [stopped.run])
