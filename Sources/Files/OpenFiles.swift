@@ -17,7 +17,8 @@ package enum OpenFiles {
         let reason = String(cString: strerror(errno))
         throw FileError(
           path: program,
-          reason: "cannot be started: no more pipes are to be had (\(reason)); raise the limit with ulimit -n")
+          reason: "cannot be started: no more pipes are to be had (\(reason)); raise the limit with ulimit -n"
+        )
       }
       open += ends
     }

@@ -11,7 +11,9 @@ extension HarnessHome {
   /// that left off, but must agree with everything that is stored.
   package func importJournals(from other: StateDirectory?) async throws -> JournalImport {
     let store = try await openStore(syncsJournals: false)
-    guard let other, other != state else { return try store.importJournals(from: state, retriesRejected: true) }
+    guard let other, other != state else {
+      return try store.importJournals(from: state, retriesRejected: true)
+    }
     let known = Set(try store.runs().map(\.run))
     return try store.importJournals(from: other, retriesRejected: true) { journal, run in
       let name = journal.path(percentEncoded: false)

@@ -47,7 +47,11 @@ enum ModelOutput {
   /// Files of the same names are replaced then, a `README.md` among them: not in a folder that is something else.
   static func check(_ url: URL, replaces: Bool) throws {
     struct Configuration: Decodable {
-      var model_type: String
+      var modelType: String
+
+      enum CodingKeys: String, CodingKey {
+        case modelType = "model_type"
+      }
     }
     let folder = OutputFolder(url)
     let path = url.path(percentEncoded: false)

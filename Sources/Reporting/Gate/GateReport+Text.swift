@@ -15,7 +15,9 @@ extension GateReport {
 
   /// For a pull request.
   package var markdown: String {
-    if onlyCommit != nil { return "### twostage: \(verdict.rawValue)\n\n\(MarkdownText.inline(conclusion))\n" }
+    if onlyCommit != nil {
+      return "### twostage: \(verdict.rawValue)\n\n\(MarkdownText.inline(conclusion))\n"
+    }
     let agreed = agreements.map { "- \(MarkdownText.inline("\($0.stage.title): \(Self.describe($0))"))" }
       .joined(separator: "\n")
     return """
