@@ -188,7 +188,7 @@ import Testing
       run.process.waitUntilExit()
       #expect(try status() == "interrupted")
       // Nor does a sign of life of a moment ago make it alive: the lock of its journal is gone.
-      try connection.script("UPDATE runs SET heartbeat = now() + interval '1 hour'")
+      try connection.script("UPDATE runs SET heartbeat_away = now() + interval '1 hour'")
       #expect(
         try connection.query("SELECT status FROM run_summaries").first?.decode(String.self) == "running")
       #expect(try status() == "interrupted")
