@@ -85,6 +85,7 @@ package final class StagedFiles {
       throw error
     }
     isCommitted = true
+    try? FileManager.default.removeItem(at: draft)
     fsync(descriptor)
   }
 

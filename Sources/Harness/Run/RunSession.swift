@@ -1,6 +1,7 @@
 internal import Evaluation
 internal import Foundation
 internal import Kernels
+internal import Postgres
 internal import Problems
 internal import Provenance
 internal import Records
@@ -39,7 +40,7 @@ struct RunSession {
     start = watch.mark()
     sink = home.sink(ofRun: opened.record.id) {
       // Who ends the program waits for no database; the next command stores what is missing.
-      if stop.isRaised { return }
+      if ServerWait.isOver { return }
       observe(
         .warning(
           "nothing reaches the database for now (\($0)); training goes on, the journal keeps everything"))

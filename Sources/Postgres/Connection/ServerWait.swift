@@ -15,7 +15,8 @@ package enum ServerWait {
     end.withLock { $0 = $0 ?? .now + time }
   }
 
-  static var isOver: Bool {
+  /// Whether nothing waits for servers any more.
+  package static var isOver: Bool {
     end.withLock { $0.map { ContinuousClock.now >= $0 } ?? false }
   }
 
