@@ -22,7 +22,7 @@ package enum Planning {
     for notice in materials.notices { observe(.message(notice)) }
     pool.remark(onShards: spec.shards, observe)
     try warmUp(materials.configuration, pool, observe)
-    var plan = plan(materials, threads: pool.count, storage: storage)
+    var plan = plan(materials, threads: pool.count)
     let bench = try PlanBench(BenchWork(materials), pool: pool)
     plan.seconds = bench.seconds(of: PlannedWork(materials))
     warn(plan, observe)
@@ -71,8 +71,9 @@ package enum Planning {
 
   /// The plan of a run in this process, which has read its data and made its checks already.
   ///
-  /// - Parameter storage: what journal and database are going to hold; 0 if they are open.
-  static func plan(_ materials: Materials, threads: Int, storage: Int = 0) -> RunPlan {
+  /// What the database's library holds is counted whether it is in memory yet or not: a thread of its own connects, sooner or
+  /// later than the plan is made.
+  static func plan(_ materials: Materials, threads: Int) -> RunPlan {
     let problems = [
       "train": materials.problems.train.count, "grpo": materials.grpoProblems.count,
       "evaluation": materials.evaluator.records.count,
