@@ -33,7 +33,7 @@ package struct ConfinedProgram: Sendable {
   }
 
   /// - Parameter executable: A name that is looked for on PATH, or a path.
-  /// - Throws: `GnuplotError` if there is no such program.
+  /// - Throws: `GnuplotError` if the program cannot be found.
   package init(_ executable: String, _ arguments: [String]) throws {
     let own = ProcessInfo.processInfo.environment
     let folders = executable.contains("/") ? [""] : (own["PATH"] ?? "").split(separator: ":").map { "\($0)/" }

@@ -62,7 +62,7 @@ extension HarnessHome {
   }
 
   /// Whether the run is in the database, whole. Throws if what is there is another run, or an unfinished one whose journal is
-  /// elsewhere: rows of the file must not be mixed with those of a run that goes on there.
+  /// elsewhere: rows of the file must not be mixed with those of a run that is still in progress there.
   private func isStored(_ source: RunFile, in store: Store, wasHere: Bool) throws -> Bool {
     let (run, digest) = (source.description.run, source.description.digest)
     guard let stored = try store.runs().first(where: { $0.run == run }) else { return false }

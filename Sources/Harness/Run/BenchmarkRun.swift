@@ -16,7 +16,7 @@ package enum BenchmarkRun {
   package static func execute(
     _ request: RunRequest, home: HarnessHome, observe: @escaping RunObserver, stop: StopSignal
   ) async throws -> RunOutcome {
-    // Before anything else: a run that is refused must not disturb the one that goes on.
+    // Before anything else: a run that is refused must not disturb the one that is running.
     try LiveRun.settle(request, home: home, observe, stop)
     BLASLibrary.useOneThread()
     SystemLoad().forgetPeakMemory()

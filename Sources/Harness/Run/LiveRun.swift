@@ -73,7 +73,7 @@ struct LiveRun: Sendable {
   }
 }
 
-/// The turn of one process to look for the run that it goes on with, and to make it if there is none: two that begin at
+/// The turn of one process to find the run that it resumes, or to create one: two that begin at
 /// once would otherwise both make one.
 final class OpeningTurn {
   private let descriptor: Int32

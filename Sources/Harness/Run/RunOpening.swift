@@ -50,7 +50,7 @@ struct RunOpening {
       journal = try Journal(home.state.journal(ofRun: record.id))
       try journal.append([.runStarted(record)])
     } catch {
-      // A run that never began is no run.
+      // Without its first event, a folder does not count as a run.
       try? FileManager.default.removeItem(at: home.state.folder(ofRun: record.id))
       throw error
     }
