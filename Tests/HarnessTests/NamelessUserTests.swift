@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: isRoot))
+  @Test(.enabled(if: isRoot, "only root can run a program as another user"))
   func `a run of a user without a name is finished, and has its database or says what that needs`() throws {
     try withFolder { folder in
       let benchmark = folder.appending(path: "toy.json")
@@ -67,7 +67,9 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: isRoot), arguments: [[:], ["HOME": "/nonexistent"], ["HOME": ""]])
+  @Test(
+    .enabled(if: isRoot, "only root can run a program as another user"),
+    arguments: [[:], ["HOME": "/nonexistent"], ["HOME": ""]])
   func `without a home nothing traps`(variables: [String: String]) throws {
     try withFolder { folder in
       let listed = try run(["list"], in: folder, variables)

@@ -3,19 +3,6 @@ import Testing
 
 /// Output that cannot be written and input that cannot be read.
 @Suite(.serialized) struct OutputTests {
-  private static let benchmark = """
-    version: 1
-    name: short
-    shards: 2
-    model: {hidden_size: 16, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 1,
-      intermediate_size: 32, max_position_embeddings: 160}
-    problems: {families: [add], tiers: [1], train: {count: 8}, grpo: {count: 4}, evaluation: {count: 4}}
-    sft: {num_train_epochs: 1, warmup_steps: 1}
-    grpo: {max_steps: 1, prompts_per_step: 2, num_generations: 2, warmup_steps: 1, max_completion_length: 16,
-      rewards: {cosine: {max_length: 16}}}
-    evaluation: {samples: 1, samples_at_stage_end: 1, max_completion_length: 16, budgets: [], samplings: [greedy]}
-    """
-
   /// What stands for a standard stream that nothing can be written to.
   @Test(arguments: [
     (">/dev/full", 2, "No space left on device"), (">&-", 2, "Bad file descriptor"),
@@ -25,7 +12,7 @@ import Testing
     _ redirection: String, _ code: Int32, _ complaint: String
   ) async throws {
     try await Program.with { program in
-      let file = try program.file(Self.benchmark)
+      let file = try program.file(Program.shortBenchmark)
       let ending = try program.start(
         ["run", file, "--threads", "1"], afterShell: "exec \(redirection)"
       ).wait()
@@ -42,7 +29,7 @@ import Testing
     async throws
   {
     try await Program.with { program in
-      let file = try program.file(Self.benchmark)
+      let file = try program.file(Program.shortBenchmark)
       // The pipe is closed while the run is still being prepared.
       let gone = try program.start(
         ["run", file, "--threads", "1"], afterShell: "exec > >(true)", shell: "/bin/bash"
@@ -84,7 +71,7 @@ import Testing
     try await Program.with { program in
       let empty = program.folder.appending(path: "empty").path(percentEncoded: false)
       try Data().write(to: URL(filePath: empty))
-      let file = try program.file(Self.benchmark)
+      let file = try program.file(Program.shortBenchmark)
       for path in ["/nowhere/it", "", program.folder.path(percentEncoded: false), empty] {
         for command in [
           ["run", path], ["plan", path], ["sweep", path], ["bench", path], ["score", "--data", path],

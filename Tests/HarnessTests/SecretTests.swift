@@ -14,19 +14,7 @@ import Testing
     _ location: String
   ) async throws {
     try await Program.with(database: location) { program in
-      let benchmark = try program.file(
-        """
-        version: 1
-        name: secret
-        shards: 2
-        model: {hidden_size: 16, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 1,
-          intermediate_size: 32, max_position_embeddings: 160}
-        problems: {families: [add], tiers: [1], train: {count: 8}, grpo: {count: 4}, evaluation: {count: 4}}
-        sft: {num_train_epochs: 1, warmup_steps: 1}
-        grpo: {max_steps: 1, prompts_per_step: 2, num_generations: 2, warmup_steps: 1, max_completion_length: 16,
-          rewards: {cosine: {max_length: 16}}}
-        evaluation: {samples: 1, samples_at_stage_end: 1, max_completion_length: 16, budgets: [], samplings: [greedy]}
-        """)
+      let benchmark = try program.file(Program.shortBenchmark)
       let run = try program.run("run", benchmark, "--threads", "2", "--json")
       #expect(run.json?["status"] as? String == "finished")
       #expect(run.errors.contains("training goes on"))

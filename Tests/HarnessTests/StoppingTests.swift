@@ -7,20 +7,6 @@ import Testing
 
 /// Signals end the program, whatever it waits for, and what it started with it.
 @Suite(.serialized) struct StoppingTests {
-  private static let endless = """
-    version: 1
-    name: endless
-    shards: 2
-    model: {hidden_size: 16, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 1,
-      intermediate_size: 32, max_position_embeddings: 160}
-    problems: {families: all, tiers: [1, 2], train: {count: 2000}, grpo: {count: 4}, evaluation: {count: 4}}
-    sft: {num_train_epochs: 10000, warmup_steps: 1}
-    grpo: {max_steps: 1, prompts_per_step: 2, num_generations: 2, warmup_steps: 1, max_completion_length: 16,
-      rewards: {cosine: {max_length: 16}}}
-    evaluation: {every_epochs: 1000, samples: 1, samples_at_stage_end: 1, max_completion_length: 16, budgets: [],
-      samplings: [greedy]}
-    """
-
   /// Waits, for minutes if it must be, until `isSo`.
   private func wait(_ what: String, until isSo: () throws -> Bool) async throws {
     var patience = 3000
@@ -36,7 +22,8 @@ import Testing
     _ signal: Int32
   ) async throws {
     try await Program.with { program in
-      let run = try program.start("run", try program.file(Self.endless), "--threads", "1", "--json")
+      let run = try program.start(
+        "run", try program.file(Program.endlessBenchmark), "--threads", "1", "--json")
       defer { kill(run.process.processIdentifier, SIGKILL) }
       try await wait("the run goes on") { run.errorsSoFar.contains("sgemm peak") }
       kill(run.process.processIdentifier, signal)
@@ -62,7 +49,7 @@ import Testing
           "BEGIN; LOCK TABLE runs, schema_migrations, journal_positions IN ACCESS EXCLUSIVE MODE")
       }
       if moment == .before { try lock() }
-      let run = try program.start("run", try program.file(Self.endless), "--threads", "1")
+      let run = try program.start("run", try program.file(Program.endlessBenchmark), "--threads", "1")
       defer { kill(run.process.processIdentifier, SIGKILL) }
       let connection = try Connection(program.database)
       func isWaitedFor() throws -> Bool {
@@ -91,7 +78,7 @@ import Testing
 
   @Test func `A second run of the same benchmark is refused while the first goes on`() async throws {
     try await Program.with { program in
-      let file = try program.file(Self.endless)
+      let file = try program.file(Program.endlessBenchmark)
       let first = try program.start("run", file, "--threads", "1", "--continue")
       defer { kill(first.process.processIdentifier, SIGKILL) }
       try await wait("the run is made") { program.home.state.runIDs().count == 1 }
@@ -132,7 +119,7 @@ import Testing
       """
     try Data(swift.utf8).write(to: tools.appending(path: "swift"))
     chmod(tools.appending(path: "swift").path(percentEncoded: false), 0o755)
-    try Data(Self.endless.utf8).write(to: root.appending(path: "benchmark.yaml"))
+    try Data(Program.endlessBenchmark.utf8).write(to: root.appending(path: "benchmark.yaml"))
     for number in 1...2 {
       try Data("let package = Package(name: \"twostage\") // \(number)".utf8).write(
         to: root.appending(path: "Package.swift"))
