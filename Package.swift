@@ -109,7 +109,7 @@ let package = Package(
     .executableTarget(
       name: "twostage",
       dependencies: [
-        "Exports", "Harness", "Publishing", "Records", "Reporting", "Specs", "Storage", "Texts",
+        "Exports", "Files", "Harness", "Publishing", "Records", "Reporting", "Specs", "Storage", "Texts",
         "Tokenizers", "Transformers",
         argumentParser,
       ],

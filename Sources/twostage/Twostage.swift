@@ -26,6 +26,7 @@ struct Twostage: AsyncParsableCommand {
 
   static func main() async {
     StandardStream.openMissing()
+    keepPasswordsOutOfCores()
     // A reader that goes away (`twostage list | head`) is no reason to end by a signal without a word.
     signal(SIGPIPE, SIG_IGN)
     // Nor is a limit on a file's size (ulimit -f), which writing then reports like a full disk.
@@ -41,6 +42,24 @@ struct Twostage: AsyncParsableCommand {
     } catch {
       end(with: error)
     }
+  }
+
+  /// Sees to it that no core dump holds the password of a database that the environment names.
+  ///
+  /// The limit is one byte: with none the kernel would still hand a core to the program that `core_pattern` names, where it
+  /// names one (core(5)).
+  private static func keepPasswordsOutOfCores() {
+    let names = ProcessInfo.processInfo.environment.keys
+    guard names.contains(where: { $0 == "DATABASE_URL" || $0.hasPrefix("PG") }) else { return }
+    #if canImport(Glibc)
+      let core = __rlimit_resource_t(RLIMIT_CORE.rawValue)
+    #else
+      let core = RLIMIT_CORE
+    #endif
+    var limit = rlimit()
+    guard getrlimit(core, &limit) == 0 else { return }
+    limit.rlim_cur = min(limit.rlim_cur, 1)
+    setrlimit(core, &limit)
   }
 
   /// Prints the error in one line where it is ours, and ends with the exit code that it stands for.

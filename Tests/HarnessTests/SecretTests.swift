@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A password reaches no output, journal, report or error.
+/// A password reaches no output, journal, report or error, and no core dump.
 @Suite struct SecretTests {
   @Test(arguments: [
     "postgresql://me:s3cret@127.0.0.1:1/db", "postgresql://me:%733cret@127.0.0.1:1/db?sslmode=disable",
@@ -35,6 +35,22 @@ import Testing
         )
       }
       #expect(count > 15)
+    }
+  }
+
+  @Test func `A program that was told of a database leaves no core`() async throws {
+    try await Program.with { program in
+      let run = try program.start(
+        ["run", try program.file(Program.endlessBenchmark), "--threads", "1"],
+        afterShell: "ulimit -S -c 100000")
+      defer { kill(run.process.processIdentifier, SIGKILL) }
+      while !run.errorsSoFar.contains("sgemm peak"), run.process.isRunning {
+        try await Task.sleep(for: .milliseconds(20))
+      }
+      let limits = try String(
+        contentsOfFile: "/proc/\(run.process.processIdentifier)/limits", encoding: .utf8)
+      let core = try #require(limits.split(separator: "\n").first { $0.hasPrefix("Max core file size") })
+      #expect(core.split(separator: " ")[4] == "1", "\(core)")
     }
   }
 }

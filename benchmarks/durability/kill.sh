@@ -179,10 +179,10 @@ for signal in INT TERM INT TERM; do
   kill -"$signal" "$victim" 2>/dev/null
   await
   if [ "$code" -eq 0 ]; then finish; continue; fi
-  [ "$code" -eq 2 ] || fail "SIG$signal: exit code $code"
+  [ "$code" -eq $((128 + $(kill -l "$signal"))) ] || fail "SIG$signal: exit code $code"
   grep -aq "stopping at the next step" "$folder/screen" || fail "SIG$signal: nothing was said"
   grep -aq "stopped; go on with: twostage run --resume" "$folder/screen" || fail "SIG$signal: no way to go on was named"
-  say "SIG$signal after $moment s, in $(phase): stopped with exit code 2"
+  say "SIG$signal after $moment s, in $(phase): stopped with exit code $code"
 done
 launch run "${benchmark[@]}" --continue
 await

@@ -31,35 +31,12 @@ extension HarnessHome {
     func hash(_ event: Event) throws -> String { SHA256.hexadecimal(of: try encoder.encode(event)) }
     var stored: [String: String] = [:]
     for event in try store.events(of: run) where event.isDeterministic { stored[event.key] = try hash(event) }
-    while let event = try reader.next() {
+    while let event = try reader.nextAsStored() {
       guard event.isDeterministic, let expected = stored[event.key] else { continue }
-      guard try hash(event.withoutNUL) == expected else {
+      guard try hash(event) == expected else {
         throw PreparationError(
           "\(name): run \(run) is in the database with other content (\(event.key)); nothing was changed")
       }
-    }
-  }
-}
-
-extension Event {
-  /// The event as the database keeps it, which has no U+0000.
-  fileprivate var withoutNUL: Event {
-    func plain(_ text: String) -> String {
-      text.utf8.contains(0)
-        ? text.split(separator: "\0", omittingEmptySubsequences: false).joined(separator: "\u{FFFD}") : text
-    }
-    switch self {
-    case .problem(var problem):
-      problem.prompt = plain(problem.prompt)
-      problem.answer = plain(problem.answer)
-      return .problem(problem)
-    case .samples(var set):
-      for index in set.samples.indices {
-        set.samples[index].text = plain(set.samples[index].text)
-        set.samples[index].answer = set.samples[index].answer.map(plain)
-      }
-      return .samples(set)
-    default: return self
     }
   }
 }

@@ -40,6 +40,11 @@ package final class JournalReader {
     try nextRecord()?.event
   }
 
+  /// The next event as the database keeps it; nil if there is none yet. Throws as `next` does.
+  package func nextAsStored() throws -> Event? {
+    try nextRecord()?.kept()
+  }
+
   /// The next event with its payload; nil if there is none yet. Throws as `next` does.
   package func nextRecord() throws -> Record? {
     if offset == 0 { try readHeader() }

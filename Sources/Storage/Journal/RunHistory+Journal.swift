@@ -11,7 +11,7 @@ extension RunHistory {
   package static func ofJournal(_ url: URL, keepsRollouts: Bool = true) throws -> RunHistory {
     var fold = HistoryFold(keeps: { keepsRollouts || !$0.isRollout })
     let reader = try JournalReader(url)
-    while let record = try reader.nextRecord() { fold.apply(try record.kept()) }
+    while let event = try reader.nextAsStored() { fold.apply(event) }
     guard let history = fold.finish() else {
       throw JournalError.file(
         path: url.path(percentEncoded: false), problem: "the run ended before its first event was kept")

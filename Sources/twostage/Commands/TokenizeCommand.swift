@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Harness
+import Texts
 import Tokenizers
 
 struct TokenizeCommand: ParsableCommand {
@@ -45,6 +46,9 @@ struct TokenizeCommand: ParsableCommand {
       guard id >= 0, id < tokenizer.vocabularySize else { throw view.fault("\(id) is no token") }
       bytes.append(contentsOf: tokenizer.bytes(of: Int32(id)))
     }
-    return jsonLines ? Array(JSONText.quoted(String(decoding: bytes, as: UTF8.self)).utf8) : bytes
+    if jsonLines { return Array(JSONText.quoted(String(decoding: bytes, as: UTF8.self)).utf8) }
+    // Programs get the bytes; a terminal could be reprogrammed by them.
+    guard isatty(STDOUT_FILENO) == 1 else { return bytes }
+    return Array(String(decoding: bytes, as: UTF8.self).visible(keepsLines: true).utf8)
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The lines of standard input as bytes, whatever their encoding; lines end with `\n` alone.
@@ -7,8 +8,8 @@ struct StandardInput {
   private var isAtEnd = false
   private var number = 0
   private static let piece = 1 << 16
-  /// The most bytes of a line: what has no line end at all must not fill the memory.
-  private static let longest = 256 << 20
+  /// What has no line end at all must not fill the memory.
+  private static let longest = InputFile.Limit.line
 
   /// Whether `next` can answer without reading.
   var hasLine: Bool { isAtEnd || buffer[position...].contains(UInt8(ascii: "\n")) }
