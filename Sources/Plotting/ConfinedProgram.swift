@@ -8,7 +8,7 @@ internal import Synchronization
 /// The kernel sees to it, by limits and a filter of system calls, which take no privileges (on Linux; elsewhere the limits
 /// alone). gnuplot could run commands, and its interpreter is not one that was written for texts of strangers.
 package struct ConfinedProgram: Sendable {
-  private let path: String
+  package let path: String
   private let arguments: [String]
   private let environment: [String: String]
 
@@ -46,6 +46,12 @@ package struct ConfinedProgram: Sendable {
     environment = own.filter { Self.inherited.contains($0.key) }.merging([
       "LC_ALL": "C", "PATH": "/nonexistent",
     ]) { $1 }
+  }
+
+  /// Whether the program is a script for an interpreter, which mostly means that it starts the real program.
+  package var isScript: Bool {
+    guard let file = FileHandle(forReadingAtPath: path) else { return false }
+    return (try? file.read(upToCount: 2)) == Data("#!".utf8)
   }
 
   private static func isProgram(_ path: String) -> Bool {

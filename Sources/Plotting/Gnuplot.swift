@@ -54,20 +54,28 @@ package struct Gnuplot: Sendable {
     try Data(script.utf8).write(to: file, options: .withoutOverwriting)
     defer { try? FileManager.default.removeItem(at: file) }
     // A user's own gnuplot settings are left aside.
-    let result = try await ConfinedProgram(executable, ["--default-settings", file.path]).run()
-    guard result.hasSucceeded, !result.output.isEmpty else {
-      throw GnuplotError(
-        "\(executable) could not draw a figure: \(Self.complaint(result.error)); "
-          + "if it lacks a terminal, install a full gnuplot, on Debian the package gnuplot-nox")
-    }
-    return result.output
+    return try await run(["--default-settings", file.path], to: "draw a figure")
   }
 
   /// What gnuplot says its version is, `gnuplot 5.4 patchlevel 4` say.
-  /// - Throws: `GnuplotError` if gnuplot is missing.
+  /// - Throws: `GnuplotError` if gnuplot is missing or fails.
   package func version() async throws -> String {
-    let result = try await ConfinedProgram(executable, ["--version"]).run()
-    return String(decoding: result.output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    let version = try await run(["--version"], to: "say its version")
+    return String(decoding: version, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  /// What gnuplot writes to its standard output.
+  private func run(_ arguments: [String], to task: String) async throws -> Data {
+    let program = try ConfinedProgram(executable, arguments)
+    let result = try await program.run()
+    guard result.hasSucceeded, !result.output.isEmpty else {
+      let remedy =
+        program.isScript
+        ? "\(program.path.visible()) is a script, and must start no other program: put the folder of gnuplot itself first on PATH"
+        : "if it lacks a terminal, install a full gnuplot, on Debian the package gnuplot-nox"
+      throw GnuplotError("\(executable) could not \(task): \(Self.complaint(result.error)); \(remedy)")
+    }
+    return result.output
   }
 
   /// The line of gnuplot's standard error that says what is wrong; the ones before repeat the command.

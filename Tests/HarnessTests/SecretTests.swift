@@ -41,7 +41,7 @@ import Testing
   @Test func `A program that was told of a database leaves no core`() async throws {
     try await Program.with { program in
       let run = try program.start(
-        ["run", try program.file(Program.endlessBenchmark), "--threads", "1"],
+        ["run", try program.file(Program.endlessBenchmark), "--threads", "1", "--json"],
         afterShell: "ulimit -S -c 100000")
       defer { kill(run.process.processIdentifier, SIGKILL) }
       while !run.errorsSoFar.contains("sgemm peak"), run.process.isRunning {

@@ -62,6 +62,40 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 9, 20, 45], [4, 60])
+  func `no entry of a legend is dropped, however many and long they are`(count: Int, length: Int) async throws
+  {
+    let names = (0..<count).map { "\($0)-".padding(toLength: length, withPad: "wide name ", startingAt: 0) }
+    let colors: [Palette] = [.blue, .green, .vermilion]
+    let panels = [names, [names[0]]].map { names in
+      Panel(
+        x: Axis("step"), y: Axis("loss"),
+        series: names.enumerated().map { index, name in
+          Series(name, points: [DataPoint(1, Double(index)), DataPoint(2, 3)], color: colors[index % 3])
+        })
+    }
+    for sharesLegend in [true, false] {
+      let figure = Figure(title: "", panels: panels, columns: 2, caption: "run A", sharesLegend: sharesLegend)
+      let svg = String(decoding: try await Gnuplot().draw(figure, .svg), as: UTF8.self)
+      let missing = names.filter { !svg.contains("<text>\($0)</text>") }
+      #expect(missing.isEmpty, "shared: \(sharesLegend)")
+    }
+  }
+
+  @Test func `a script in gnuplot's place is named as what it is`() async throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("figures-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let script = folder.appendingPathComponent("gnuplot")
+    try Data("#!/bin/sh\nexec /usr/bin/env gnuplot \"$@\"\n".utf8).write(to: script)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script.path)
+    let gnuplot = Gnuplot(executable: script.path)
+    for attempt in [{ _ = try await gnuplot.version() }, { _ = try await gnuplot.draw(figure, .svg) }] {
+      let error = await #expect(throws: GnuplotError.self) { try await attempt() }
+      #expect(error?.description.contains("is a script") == true, "\(error?.description ?? "")")
+    }
+  }
+
   @Test(arguments: FigureFormat.allCases) func `two drawings are the same to the byte`(format: FigureFormat)
     async throws
   {
