@@ -46,8 +46,7 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
   ],
   targets: [
-    // System libraries.
-    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    // System libraries. OpenBLAS is opened when it is needed: see BLASLibrary.
     .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
     // What Swift has no word for.
@@ -64,7 +63,7 @@ let package = Package(
 
     // The engine.
     module("GGUF", ["Files", "Texts"]),
-    module("Kernels", ["CIntrinsics", "COpenBLAS", "Randomness"]),
+    module("Kernels", ["CIntrinsics", "Files", "Randomness"]),
     module("Transformers", ["Kernels", "Randomness", "Digests", "Files", "GGUF", "Texts"]),
     module("Training", ["Transformers", "Kernels", "Randomness", "Records"]),
 

@@ -11,6 +11,20 @@ static inline void prefetch_second_level(const void *address) { __builtin_prefet
 /// Whether this processor has vectors of sixteen floats, which `wide_tile` needs.
 static inline bool has_wide_vectors(void) { return __builtin_cpu_supports("avx512f"); }
 
+/// Whether this processor, and the system on it, have what OpenBLAS's kernels for AVX2 need.
+static inline bool has_avx2_kernels(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
+
+/// Whether they have what its kernels for AVX-512 need.
+static inline bool has_avx512_kernels(void) {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+}
+
+/// Whether they have 16-bit products too.
+static inline bool has_avx512_bf16_kernels(void) {
+  return has_avx512_kernels() && __builtin_cpu_supports("avx512bf16");
+}
+
 /// What `wide_tile` does, for a number of rows that the compiler knows. Written out row by row: the compiler would leave an
 /// array of sums in memory.
 __attribute__((always_inline, target("avx512f"))) static inline void

@@ -14,7 +14,6 @@ import Transformers
   init() throws {
     tokenizer = try PhraseTokenizer(phrases: PhraseVocabulary.phrases)
     problems = try ProceduralProblems().draw(18, for: .evaluation, seed: 3)
-    BLASLibrary.useOneThread()
     model = Parameters(
       random: ModelConfiguration(
         vocabularySize: tokenizer.vocabularySize, hiddenSize: 16, layers: 1, attentionHeads: 2,

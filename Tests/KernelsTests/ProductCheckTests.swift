@@ -6,7 +6,6 @@ import Testing
   func `products are right, and rows do not depend on each other`(
     inputs: Int, outputs: Int
   ) {
-    BLASLibrary.useOneThread()
     let shape = ProductCheck.Shape(inputs: inputs, outputs: outputs)
     let check = ProductCheck.run(shape)
     #expect(check.shape == shape)

@@ -20,7 +20,6 @@ enum TestLearners {
     _ configuration: ModelConfiguration = small, shards: Int = 4, workers: Int = 1, seed: UInt64 = 1,
     memory: ActivationMemory = .full
   ) -> Learner {
-    BLASLibrary.useOneThread()
     var configuration = configuration
     configuration.initializerRange = 0.1
     return Learner(

@@ -10,7 +10,6 @@ import Transformers
   private let model: Parameters
 
   init() {
-    BLASLibrary.useOneThread()
     model = TestModels.random(TestModels.wide, seed: 1)
     // Half as steep, so that no token is certain.
     for i in 0..<model.tensors.finalNorm.count { model.tensors.finalNorm[i] *= 0.5 }

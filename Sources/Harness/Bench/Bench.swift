@@ -37,7 +37,7 @@ package struct Bench {
   private init(
     _ work: BenchWork, _ options: BenchOptions, _ measuringLock: String?, _ observe: @escaping RunObserver
   ) throws {
-    BLASLibrary.useOneThread()
+    try BLASLibrary.prepare()
     self.work = work
     self.options = options
     self.observe = observe

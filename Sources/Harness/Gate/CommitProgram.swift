@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Kernels
 internal import Postgres
 internal import Provenance
 internal import Records
@@ -119,6 +120,8 @@ struct CommitProgram {
         "TWOSTAGE_HOME": state.url.path(percentEncoded: false), "DATABASE_URL": nil, "PGHOST": nil,
         "PGSERVICE": nil,
         "PGDATABASE": nil,
+        // A commit may choose its kernel otherwise, and bits of two kernels cannot be compared.
+        "OPENBLAS_CORETYPE": BLASLibrary.core,
       ], grace: 30)
   }
 

@@ -40,7 +40,7 @@ package struct InferenceModel: Sendable {
 
   /// Loads a model. Throws an error that names the file if it cannot be read.
   package static func load(_ location: ModelLocation, home: HarnessHome) throws -> InferenceModel {
-    BLASLibrary.useOneThread()
+    try BLASLibrary.prepare()
     switch location {
     case .run(let prefix, let stage):
       let run = try home.runID(startingWith: prefix)

@@ -15,7 +15,7 @@ package enum Planning {
   package static func plan(
     _ spec: BenchmarkSpec, home: HarnessHome, threads: Int?, observe: RunObserver
   ) throws -> RunPlan {
-    BLASLibrary.useOneThread()
+    try BLASLibrary.prepare()
     let pool = WorkerPool(count: threads ?? ProcessInfo.processInfo.activeProcessorCount)
     if let stated = try StatedWork(spec, home: home.state.url) { return try plan(stated, pool, observe) }
     let materials = try Materials(spec, home: home.state.url)
@@ -50,7 +50,7 @@ package enum Planning {
 
   /// The plan of a throughput benchmark.
   package static func plan(_ shape: BenchShape, threads: Int?, observe: RunObserver) throws -> RunPlan {
-    BLASLibrary.useOneThread()
+    try BLASLibrary.prepare()
     let pool = WorkerPool(count: threads ?? ProcessInfo.processInfo.activeProcessorCount)
     let bench = BenchWork(shape)
     pool.remark(onShards: bench.shards, observe)

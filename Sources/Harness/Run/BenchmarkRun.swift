@@ -18,7 +18,7 @@ package enum BenchmarkRun {
   ) async throws -> RunOutcome {
     // Before anything else: a run that is refused must not disturb the one that is running.
     try LiveRun.settle(request, home: home, observe, stop)
-    BLASLibrary.useOneThread()
+    try BLASLibrary.prepare()
     SystemLoad().forgetPeakMemory()
     let pool = WorkerPool(count: request.threads ?? ProcessInfo.processInfo.activeProcessorCount)
     // What earlier runs left in their journals is stored. A database that is away is no reason not to train: the run's

@@ -121,7 +121,7 @@ extension SweepPlanner {
     private var withoutTraining: [Double] = []
 
     init(_ sweep: Sweep, home: HarnessHome, threads: Int?) throws {
-      BLASLibrary.useOneThread()
+      try BLASLibrary.prepare()
       let pool = WorkerPool(count: threads ?? ProcessInfo.processInfo.activeProcessorCount)
       var bench: PlanBench?
       for variant in sweep.variants {

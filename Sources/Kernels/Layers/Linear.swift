@@ -1,5 +1,3 @@
-internal import COpenBLAS
-
 /// Products of a linear layer y = x Wᵀ (+ b), on one thread; weights have one row an output, as in Hugging Face files.
 /// Training's products are OpenBLAS's; sampling's, of few rows, are in `Linear+Packed.swift`.
 package enum Linear {
@@ -41,10 +39,8 @@ package enum Linear {
     precondition((transposeB ? b.rows : b.columns) == c.columns, "columns of the product do not fit")
     precondition((transposeB ? b.columns : b.rows) == inner, "inner sizes of the product differ")
     guard c.rows > 0 && c.columns > 0 else { return }
-    cblas_sgemm(
-      CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
-      blasint(c.rows), blasint(c.columns), blasint(inner), alpha, a.pointer, blasint(a.stride), b.pointer,
-      blasint(b.stride), beta, c.pointer, blasint(c.stride))
+    BLASLibrary.loaded.multiply(
+      a, b, transposeA: transposeA, transposeB: transposeB, into: c, inner: inner, alpha: alpha, beta: beta)
   }
 
   private static func addBias(_ bias: Vector, to y: Matrix) {

@@ -1,0 +1,71 @@
+internal import Foundation
+internal import Synchronization
+
+/// The OpenBLAS that this process computes with.
+///
+/// The library chooses its kernel once, while it is loaded, and it knows only the processors that are older than itself:
+/// OpenBLAS 0.3.21 takes its SSE3 kernel on an AVX-512 Xeon of 2023, at a fifth of the speed. So the program is not linked
+/// with it. It opens the library when a product is first needed, with the kernel that `BLASSurvey` found to be right and fast.
+/// Whoever sets the environment variable OPENBLAS_CORETYPE decides instead.
+package enum BLASLibrary {
+  /// Opens the library. Call it before the first product, so that a missing library is an error and not the end of the
+  /// process.
+  ///
+  /// - Parameter surveys: Whether kernels are tried even where OPENBLAS_CORETYPE names one, to tell what it costs. Otherwise
+  ///   they are not: the variable may be set because one of them crashes.
+  package static func prepare(surveys: Bool = false) throws(BLASError) {
+    if surveys { alwaysSurveys.store(true, ordering: .relaxed) }
+    _ = try opened.get()
+  }
+
+  /// Version and build options, as the library states them.
+  package static var configuration: String { (try? opened.get())?.library.configuration ?? "unknown" }
+
+  /// The kernel in use, `SkylakeX` say.
+  package static var core: String { (try? opened.get())?.library.core ?? "unknown" }
+
+  /// What is known of the kernels that this processor can run; nil if none was tried.
+  package static var survey: BLASSurvey? { (try? opened.get())?.survey }
+
+  /// The kernel that would be used without OPENBLAS_CORETYPE, and how many times as fast as the one in use it is; nil if that is
+  /// the one in use, or if none was tried.
+  package static var passedOver: (core: String, factor: Double)? {
+    guard let (library, survey) = try? opened.get(), let survey, survey.choice != library.core,
+      let choice = survey.trials.first(where: { $0.core == survey.choice })
+    else { return nil }
+    let used = survey.trials.first { $0.core == library.core } ?? BLASSurvey.Trial(library)
+    return (choice.core, choice.gflops / used.gflops)
+  }
+
+  /// The library, for products. Ends the process if there is none.
+  static let loaded: LoadedBLAS = {
+    do { return try opened.get().library } catch { fatalError("\(error)") }
+  }()
+
+  private static let alwaysSurveys = Atomic(false)
+
+  private static let opened = Result<(library: LoadedBLAS, survey: BLASSurvey?), BLASError> {
+    () throws(BLASError) in
+    let library = try LoadedBLAS(.default)
+    let isChosen = ProcessInfo.processInfo.environment[LoadedBLAS.Kernel.variable] != nil
+    let cache = SurveyCache.ofUser
+    let key = "\(Processor.identity), \(library.identity)"
+    if let survey = cache?.survey(of: key) {
+      guard !isChosen, let best = survey.choice, best != library.core else { return (library, survey) }
+      library.close()
+      return (try LoadedBLAS(.named(best)), survey)
+    }
+    guard !isChosen || alwaysSurveys.load(ordering: .relaxed) else { return (library, nil) }
+    // A second copy would share the first one's kernel.
+    library.close()
+    let survey = try BLASSurvey.measured()
+    // One trial alone says that the library stayed in memory between two: something else in this process holds it.
+    if survey.trials.count > 1 { cache?.keep(survey, of: key) }
+    return (try LoadedBLAS(isChosen ? .default : survey.choice.map { .named($0) } ?? .default), survey)
+  }
+}
+
+/// Why OpenBLAS cannot be used.
+package struct BLASError: Error, CustomStringConvertible {
+  package let description: String
+}
