@@ -13,6 +13,9 @@ struct FigureLayout {
   /// Plots are equally wide: left of those of a column lies as much as its widest tick labels need.
   private let leftStrips: [Double]
   private let plotWidth: Double
+  /// By row of panels, from the top: the height of the legends, and of all.
+  private let legendStrips: [Double]
+  private let rowHeights: [Double]
 
   /// A plot's sides.
   struct Sides {
@@ -33,16 +36,23 @@ struct FigureLayout {
       figure.caption, at: Figure.captionSeparator, size: FigureStyle.smallSize, room: room)
     titleStrip = Self.strip(titleLines.count, FigureStyle.titleLine)
     captionStrip = Self.strip(captionLines.count, FigureStyle.captionLine)
-    sharedStrip =
-      figure.sharesLegend ? Self.strip(Self.legendRows(figure.sharedLegend, room), FigureStyle.legendLine) : 0
-    height = titleStrip + Double(rows * figure.panelSize.height) + sharedStrip + captionStrip
+    sharedStrip = figure.sharesLegend ? Self.legendStrip(figure.sharedLegend, room) : 0
     let strips = (0..<columns).map { column in
       figure.panels.enumerated().filter { $0.offset % figure.columns == column }
         .map { Self.leftStrip($0.element.y) }.max() ?? 0
     }
     leftStrips = strips
-    plotWidth =
+    let plotWidth =
       (width - strips.reduce(0, +) - Double(columns) * FigureStyle.rightMargin) / Double(columns)
+    self.plotWidth = plotWidth
+    legendStrips = (0..<rows).map { row in
+      let panels = figure.panels.dropFirst(row * figure.columns).prefix(figure.columns)
+      return figure.sharesLegend ? 0 : panels.map { Self.legendStrip($0.legend, plotWidth) }.max() ?? 0
+    }
+    let panelHeight = Double(figure.panelSize.height)
+    // A legend takes from its plot no more than 0.4 of the height, so that something is left of the plot.
+    rowHeights = legendStrips.map { panelHeight + max(0, $0 - 0.4 * panelHeight) }
+    height = titleStrip + rowHeights.reduce(0, +) + sharedStrip + captionStrip
   }
 
   /// The plot of the panel at `index`; plots of a row stand level, whether they have a legend or not.
@@ -55,9 +65,9 @@ struct FigureLayout {
     let hasTitle = panels.contains { !$0.title.isEmpty }
     return Sides(
       left: left, right: left + plotWidth,
-      bottom: rowBottom(row) + legendStrip(row: row) + FigureStyle.tickStrip
+      bottom: rowBottom(row) + legendStrips[row] + FigureStyle.tickStrip
         + (hasLabel ? FigureStyle.labelStrip : 0),
-      top: rowBottom(row) + Double(figure.panelSize.height)
+      top: rowBottom(row) + rowHeights[row]
         - (hasTitle ? FigureStyle.panelTitleStrip : FigureStyle.topMargin))
   }
 
@@ -73,19 +83,11 @@ struct FigureLayout {
     let plot = plot(index)
     let row = index / figure.columns
     return Sides(
-      left: plot.left, right: plot.right, bottom: rowBottom(row), top: rowBottom(row) + legendStrip(row: row))
+      left: plot.left, right: plot.right, bottom: rowBottom(row), top: rowBottom(row) + legendStrips[row])
   }
 
   private func rowBottom(_ row: Int) -> Double {
-    let rows = (figure.panels.count + figure.columns - 1) / figure.columns
-    return captionStrip + sharedStrip + Double((rows - 1 - row) * figure.panelSize.height)
-  }
-
-  private func legendStrip(row: Int) -> Double {
-    guard !figure.sharesLegend else { return 0 }
-    let panels = figure.panels.enumerated().filter { $0.offset / figure.columns == row }.map(\.element)
-    return Self.strip(
-      panels.map { Self.legendRows($0.legend, plotWidth) }.max() ?? 0, FigureStyle.legendLine)
+    captionStrip + sharedStrip + rowHeights[(row + 1)...].reduce(0, +)
   }
 
   private static func strip(_ lines: Int, _ height: Double) -> Double {
@@ -98,9 +100,19 @@ struct FigureLayout {
     return min(max(1, Int(room / (widest + FigureStyle.legendSample))), max(1, entries.count))
   }
 
-  private static func legendRows(_ entries: [Series], _ room: Double) -> Int {
+  /// The height of a legend.
+  ///
+  /// gnuplot counts letters, wide and narrow alike, to see how many entries stand side by side, and can come to fewer columns
+  /// than it is allowed. What does not fit onto the page then it leaves out without a word.
+  private static func legendStrip(_ entries: [Series], _ room: Double) -> Double {
+    guard !entries.isEmpty else { return 0 }
+    func rows(_ columns: Int) -> Int { (entries.count + columns - 1) / columns }
     let columns = legendColumns(entries, room)
-    return (entries.count + columns - 1) / columns
+    let letters = entries.map { ($0.title ?? "").unicodeScalars.count }.max() ?? 0
+    let widest = 0.7 * FigureStyle.legendSize * Double(letters) + FigureStyle.gnuplotLegendSample
+    let drawnRows = rows(min(columns, max(1, Int(room / widest))))
+    return max(
+      strip(rows(columns), FigureStyle.legendLine), Double(drawnRows) * FigureStyle.gnuplotLegendLine)
   }
 
   private static func leftStrip(_ y: Axis) -> Double {

@@ -40,6 +40,9 @@ enum FigureStyle {
   static let rightMargin = 18.0
   /// A legend's entry besides its letters: the sample and the gap to the next.
   static let legendSample = 52.0
+  /// The same as gnuplot reckons, and the height of a line of a legend that it draws.
+  static let gnuplotLegendSample = 56.0
+  static let gnuplotLegendLine = 18.0
 
   /// The width of `text` in letters of `size`, on the safe side.
   static func width(_ text: String, size: Double) -> Double {
