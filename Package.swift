@@ -60,6 +60,7 @@ let package = Package(
     module("Digests", ["CCrypto"]),
     module("Files"),
     module("Texts"),
+    module("Waiting"),
 
     // The engine.
     module("GGUF", ["Files", "Texts"]),
@@ -84,8 +85,8 @@ let package = Package(
     module("Provenance", [subprocess, "Digests", "Files", "Records", "Texts"]),
 
     // What is kept.
-    module("Postgres", ["CLibpq", "Digests", "Files", subprocess]),
-    module("Storage", ["Postgres", "Digests", "Files", "Records", "Texts"]),
+    module("Postgres", ["CLibpq", "Digests", "Files", "Waiting", subprocess]),
+    module("Storage", ["Postgres", "Digests", "Files", "Records", "Texts", "Waiting"]),
 
     // What is shown.
     module("Plotting", ["CConfinement", "Files", "Texts"]),
@@ -109,7 +110,7 @@ let package = Package(
       name: "twostage",
       dependencies: [
         "Exports", "Files", "Harness", "Publishing", "Records", "Reporting", "Specs", "Storage", "Texts",
-        "Tokenizers", "Transformers",
+        "Tokenizers", "Transformers", "Waiting",
         argumentParser,
       ],
       swiftSettings: settings),
@@ -122,6 +123,7 @@ let package = Package(
     tests("Digests"),
     tests("Files"),
     tests("Texts"),
+    tests("Waiting"),
     tests("GGUF", resources: [.copy("Fixtures")]),
     tests("Kernels", ["Randomness"]),
     tests("Transformers", ["GGUF", "Kernels", "Randomness"], resources: [.copy("Fixtures")]),

@@ -1,3 +1,4 @@
+internal import Foundation
 package import Records
 internal import Texts
 
@@ -19,6 +20,8 @@ package struct HistoryCheck {
   private static let longestPrompt = 1 << 20
   private static let longestRemark = 10_000
   private static let mostPlaces = 1_000_000
+  /// Larger than anything that is measured, and small enough to be drawn.
+  private static let vast = 1e15
 
   /// Where samples or measurements belong.
   private struct Place: Hashable {
@@ -46,7 +49,9 @@ package struct HistoryCheck {
 
   /// Throws `HistoryFault` unless every stored measurement is what the samples give, up to the last digits, in which
   /// machines may differ.
-  package func checkMeasurements() throws {
+  ///
+  /// - Parameter isWhole: Whether everything that was sampled must have been measured, as in a finished run.
+  package func checkMeasurements(isWhole: Bool) throws {
     let evaluation = history.samples.filter { $0.split == .evaluation }
     let sets = Dictionary(grouping: evaluation) {
       Place(stage: $0.checkpoint.stage, step: $0.checkpoint.step, sampling: $0.sampling)
@@ -54,6 +59,14 @@ package struct HistoryCheck {
     let problems = history.problems.filter { $0.split == .evaluation }.sorted { $0.index < $1.index }
     let groups = Dictionary(grouping: history.measurements) {
       Place(stage: $0.checkpoint.stage, step: $0.checkpoint.step, sampling: $0.sampling)
+    }
+    if isWhole,
+      let place = sets.keys.first(where: { place in
+        !(groups[place] ?? []).contains { $0.metric == "accuracy" && $0.family == nil }
+      })
+    {
+      throw HistoryFault(
+        "has samples after step \(place.step) of \(place.stage.rawValue) without their accuracy")
     }
     for (place, measurements) in groups.sorted(by: { $0.value[0].checkpoint < $1.value[0].checkpoint }) {
       let (checkpoint, sampling) = (measurements[0].checkpoint, measurements[0].sampling)
@@ -77,7 +90,7 @@ package struct HistoryCheck {
   }
 
   /// Whether two measurements are the same but for rounding.
-  private static func agree(_ left: Measurement, _ right: Measurement) -> Bool {
+  private static func agree(_ left: Records.Measurement, _ right: Records.Measurement) -> Bool {
     left.checkpoint == right.checkpoint && left.sampling == right.sampling && left.metric == right.metric
       && left.family == right.family && left.problems == right.problems
       && left.samplesPerProblem == right.samplesPerProblem && isNear(left.value, right.value)
@@ -173,7 +186,17 @@ package struct HistoryCheck {
       if let epoch = step.epoch { try count(epoch, 1...Self.largest, "an epoch") }
       try count(step.tokens, 0...Self.largest, "the tokens of a step")
       try count(step.targetTokens, 0...Self.largest, "the tokens of a step")
+      try number(step.loss, -Self.vast...Self.vast, "the loss of a step")
+      try number(step.learningRate, 0...Self.vast, "a learning rate")
+      try number(step.gradientNorm, 0...Self.vast, "the norm of a gradient")
       guard let rollout = step.rollout else { continue }
+      try number(rollout.accuracy, 0...1, "the accuracy of a step")
+      try number(rollout.cutShare, 0...1, "the share of a step's solutions that were cut off")
+      try number(rollout.clipFraction, 0...1, "the share of clipped ratios")
+      try number(rollout.length, 0...Double(Self.longestCompletion), "the mean length of a step's solutions")
+      for value in [rollout.reward, rollout.entropy, rollout.kl ?? 0] + rollout.rewards.values {
+        try number(value, -Self.vast...Self.vast, "a mean of a step")
+      }
       try count(rollout.constantGroups, 0...Self.largest, "the groups of a step")
       guard rollout.rewards.count <= 100 else { throw HistoryFault("has too many rewards") }
       for reward in rollout.rewards.keys { try name(reward, "reward") }
@@ -245,13 +268,17 @@ package struct HistoryCheck {
     for timing in history.timings {
       try check(timing.checkpoint)
       try count(timing.attempt, 0...Self.mostPlaces, "the number of an attempt")
-      guard (0...(1 << 48)).contains(timing.tokens), timing.seconds.isFinite, timing.seconds >= 0 else {
-        throw HistoryFault("has a time at \(timing.checkpoint) that cannot be")
-      }
+      try count(timing.tokens, 1...(1 << 48), "the number of tokens that were timed")
+      try number(timing.seconds, Double.leastNonzeroMagnitude...Self.vast, "a time in seconds")
+      guard let conditions = timing.conditions else { continue }
+      try number(conditions.loadAverage ?? 0, 0...Self.vast, "a load average")
+      try number(conditions.stealShare ?? 0, 0...1, "a share of stolen time")
+      try number(Double(conditions.residentBytes ?? 0), 0...Self.vast, "the memory of a process")
     }
     for resource in history.resources {
       try count(resource.attempt, 0...Self.mostPlaces, "the number of an attempt")
       try name(resource.metric, "metric")
+      try number(resource.value, 0...Self.vast, "what a run takes")
     }
     for verdict in history.verdicts {
       guard history.run.benchmark.claims.contains(verdict.claim) else {
@@ -280,6 +307,10 @@ package struct HistoryCheck {
     }
   }
 
+  private func number(_ value: Double, _ range: ClosedRange<Double>, _ what: String) throws {
+    guard range.contains(value) else { throw HistoryFault("says that \(what) is \(value), which cannot be") }
+  }
+
   private func name(_ text: String, _ what: String) throws {
     if let fault = Name.fault(of: text) {
       throw HistoryFault("has a \(what) whose name \(fault): '\(text.visible().cut(to: 40))'")
@@ -306,8 +337,12 @@ package struct HistoryCheck {
   }
 
   private func time(_ text: String) throws {
+    // The database has no year 0, and no 30th of February.
+    let formats = [Date.ISO8601FormatStyle(), Date.ISO8601FormatStyle(includingFractionalSeconds: true)]
+    let years = Date(timeIntervalSince1970: 0)...Date(timeIntervalSince1970: 253_402_300_799)
     guard (1...40).contains(text.utf8.count),
-      text.unicodeScalars.allSatisfy({ "0123456789-:.+TZ ".unicodeScalars.contains($0) })
+      let date = formats.lazy.compactMap({ try? $0.parse(text) }).first,
+      years.contains(date)
     else { throw HistoryFault("has a time that is not ISO 8601: '\(text.visible().cut(to: 40))'") }
   }
 
@@ -320,5 +355,5 @@ package struct HistoryCheck {
 package struct HistoryFault: Error, Equatable, CustomStringConvertible {
   package let description: String
 
-  init(_ description: String) { self.description = description }
+  package init(_ description: String) { self.description = description }
 }

@@ -17,6 +17,15 @@ package enum InputFile {
     package static let tokenizer = 256 << 20
   }
 
+  /// Whether there is something at `path`, links followed. Throws where the system cannot tell: a disk that fails must not
+  /// make a checkpoint look like one without its optional files.
+  package static func isThere(_ path: String) throws(FileError) -> Bool {
+    var information = stat()
+    if stat(path, &information) == 0 { return true }
+    if errno == ENOENT || errno == ENOTDIR { return false }
+    throw FileError.system(path)
+  }
+
   /// Opens the file at `path`, following links.
   ///
   /// - Parameter takesPipes: Whether a pipe will do, as `<(command)` gives; it can be read once, and nobody knows its size.

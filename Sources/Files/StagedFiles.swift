@@ -179,12 +179,22 @@ package final class StagedFiles {
 
   /// Paths of the files in and under `folder`, relative to it.
   private static func files(in folder: URL) throws -> [String] {
-    let base = folder.path(percentEncoded: false)
-    return try FileManager.default.subpathsOfDirectory(atPath: base).filter { path in
-      var isFolder: ObjCBool = false
-      return FileManager.default.fileExists(atPath: "\(base)/\(path)", isDirectory: &isFolder)
-        && !isFolder.boolValue
+    var files: [String] = []
+    var folders = [""]
+    while let below = folders.popLast() {
+      let path = folder.appending(path: below).path(percentEncoded: false)
+      for name in try FileManager.default.contentsOfDirectory(atPath: path) {
+        var entry = stat()
+        // A file that cannot be looked at must not be missing from the report without a word.
+        guard lstat("\(path)/\(name)", &entry) == 0 else { throw FileError.system("\(path)/\(name)") }
+        if entry.st_mode & S_IFMT == S_IFDIR {
+          folders.append("\(below)\(name)/")
+        } else {
+          files.append(below + name)
+        }
+      }
     }
+    return files
   }
 
   /// Removes what processes that were killed have prepared and never committed.

@@ -62,10 +62,11 @@ package struct ConfinedProgram: Sendable {
 
   /// Runs the program to its end; it is killed if the task is canceled, or if it says more than it should.
   package func run() async throws -> Result {
-    let child = Child(try start())
+    let child = Child()
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
-        Thread.detachNewThread { continuation.resume(with: Swift.Result { try child.collect() }) }
+        // The thread outlives the program, which the kernel ends with the thread that started it.
+        Thread.detachNewThread { continuation.resume(with: Swift.Result { try child.run(start) }) }
       }
     } onCancel: {
       child.kill()
@@ -84,27 +85,40 @@ package struct ConfinedProgram: Sendable {
 
   /// A process that runs; it is killed at most while it does, so that nobody else's is hit.
   private final class Child: Sendable {
-    private let child: confined_child
-    private let isRunning = Mutex(true)
-
-    init(_ child: confined_child) { self.child = child }
-
-    func kill() {
-      isRunning.withLock { if $0 { _ = Foundation.kill(child.process, SIGKILL) } }
+    private struct State {
+      var process: pid_t?
+      var isUnwanted = false
     }
 
-    /// Reads both outputs to their ends, then waits for the process.
-    func collect() throws -> Result {
-      let output = read()
+    private let state = Mutex(State())
+
+    func kill() {
+      state.withLock { state in
+        state.isUnwanted = true
+        if let process = state.process { _ = Foundation.kill(process, SIGKILL) }
+      }
+    }
+
+    /// Starts the process, reads both outputs to their ends, then waits for it.
+    func run(_ start: () throws -> confined_child) throws -> Result {
+      let child = try state.withLock { state in
+        guard !state.isUnwanted else { throw CancellationError() }
+        let child = try start()
+        state.process = child.process
+        return child
+      }
+      let output = read(child)
       close(child.output)
       close(child.error)
       var status: Int32 = 0
-      isRunning.withLock { isRunning in
+      let isUnwanted = state.withLock { state in
         // Both outputs have ended, so the process has, or is about to.
         if output.isTooMuch { _ = Foundation.kill(child.process, SIGKILL) }
         while waitpid(child.process, &status, 0) < 0, errno == EINTR {}
-        isRunning = false
+        state.process = nil
+        return state.isUnwanted
       }
+      if isUnwanted { throw CancellationError() }
       if output.isTooMuch { throw GnuplotError("it wrote more than a figure has") }
       // Neither a signal nor an exit code.
       return Result(
@@ -112,7 +126,7 @@ package struct ConfinedProgram: Sendable {
       )
     }
 
-    private func read() -> (output: Data, error: Data, isTooMuch: Bool) {
+    private func read(_ child: confined_child) -> (output: Data, error: Data, isTooMuch: Bool) {
       var all = [Data(), Data()]
       let limits = [ConfinedProgram.outputBytes, ConfinedProgram.errorBytes]
       var ends = [child.output, child.error].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }

@@ -84,7 +84,11 @@ package struct Gnuplot: Sendable {
       $0.trimmingCharacters(in: .whitespaces)
     }
     let words = lines.filter { $0.contains(where: \.isLetter) }
-    let line = words.first { $0.contains("line ") && $0.contains(": ") } ?? words.first ?? "it said nothing"
+    // What it only warns of is not what it failed at.
+    let errors = words.filter { !$0.contains("warning:") }
+    let line =
+      errors.first { $0.contains("line ") && $0.contains(": ") } ?? errors.first ?? words.first
+      ?? "it said nothing"
     return line.visible().cut(to: 300)
   }
 

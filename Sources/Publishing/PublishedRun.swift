@@ -3,6 +3,7 @@ package import Foundation
 package import Records
 import Reporting
 import Specs
+import Texts
 
 /// A run as it lies beside a report: enough to compute every number of the report again, in about a megabyte.
 ///
@@ -113,7 +114,12 @@ package struct PublishedRun {
     if let taken { try Self.add(taken, to: &history, from: source) }
     let references = Dictionary(history.problems.map { ($0.index, $0.answer) }) { first, _ in first }
     for block in blocks { history.samples += try block.sets(references: references) }
-    do { try HistoryCheck(history).check(isWhole: true) } catch {
+    do {
+      try HistoryCheck(history).check(isWhole: true)
+      if case .success(let spec) = BenchmarkSpec.reading(history.run.benchmark.canonical) {
+        try GradeCheck(history, needsBox: spec.evaluation.answer == .boxed).check(hasTexts: false)
+      }
+    } catch {
       throw PublishingError("\(error)")
     }
     try history.summarize()
@@ -131,7 +137,8 @@ package struct PublishedRun {
       throw PublishingError("line \(number) is longer than \(longestLine >> 20) MiB")
     }
     do { return try JSONDecoder().decode(Value.self, from: line) } catch {
-      throw PublishingError("line \(number) is not what this version of twostage writes")
+      throw PublishingError(
+        "line \(number) is not what this version of twostage writes: \(error.decodingReason)")
     }
   }
 }

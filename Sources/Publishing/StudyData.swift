@@ -100,7 +100,7 @@ package struct StudyData {
     }
     let index: Index
     do { index = try JSONDecoder().decode(Index.self, from: data) } catch {
-      throw PublishingError("\(path): is not the index of a study: \("\(error)".visible().cut(to: 200))")
+      throw PublishingError("\(path): is not the index of a study: \(error.decodingReason)")
     }
     do { try check(index) } catch { throw PublishingError("\(path): \(error)") }
     return index

@@ -13,6 +13,17 @@ package enum Name {
     if let hidden = scalars.first(where: \.isHidden) {
       return "contains the control character U+\(String(hidden.value, radix: 16, uppercase: true))"
     }
+    // Two names that differ in what nobody sees would be one to a reader. Joiners shape the letters of some scripts.
+    var before: Unicode.Scalar?
+    for scalar in scalars {
+      let isJoiner = scalar == "\u{200C}" || scalar == "\u{200D}"
+      if isJoiner
+        ? before?.isASCII != false : scalar.properties.isDefaultIgnorableCodePoint || scalar == "\u{2800}"
+      {
+        return "contains the invisible character U+\(String(scalar.value, radix: 16, uppercase: true))"
+      }
+      before = scalar
+    }
     let end = scalars.index(scalars.startIndex, offsetBy: longest, limitedBy: scalars.endIndex)
     if let end, end != scalars.endIndex { return "is longer than \(longest) characters" }
     return nil

@@ -62,7 +62,7 @@ import Testing
           #expect(error?.description.contains("damaged.twostage") == true)
         }
       }
-      #expect(target.home.state.runIDs().isEmpty)
+      #expect(try target.home.state.runIDs().isEmpty)
       #expect(try await target.home.openStore().runs().isEmpty)
     }
   }

@@ -24,7 +24,7 @@ import Testing
     /// Of the only run of `program`, as the database has it.
     init(_ program: Program) async throws {
       let home = program.home
-      let runs = home.state.runIDs()
+      let runs = try home.state.runIDs()
       try #require(runs.count == 1)
       let history = try await home.history(ofRun: runs[0])
       #expect(history.end?.status == .finished)

@@ -110,6 +110,31 @@ import Testing
     }
   }
 
+  @Test func `A missing file gives the exit code of wrong usage, whoever names it`() async throws {
+    try await Program.with { program in
+      func file(_ section: String) throws -> String {
+        let url = program.folder.appending(path: "\(UUID().uuidString).yaml")
+        try Data("version: 1\nname: x\n\(section)\n".utf8).write(to: url)
+        return url.path(percentEncoded: false)
+      }
+      let data = try file(
+        "problems: {source: files, train: {path: gone}, evaluation: {path: gone}}\ntokenizer: {kind: characters}"
+      )
+      let model = try file("model: {from: pretrained, path: gone}\ntokenizer: {kind: pretrained}")
+      for command in [
+        ["run", data], ["sweep", data], ["plan", data], ["bench", data], ["run", model],
+        ["run", "gone.yaml"],
+        ["eval", "--model", "gone", "--data", "gone"], ["score", "--data", "gone"], ["verify", "gone"],
+        ["db", "restore", "gone"], ["convert", "gone", "x"],
+        ["import", "gone", "--benchmark", "gone"], ["generate", "--model", "gone", "--prompt", "1"],
+      ] {
+        let ending = try program.start(command).wait()
+        #expect(ending.code == 1, "\(command): \(ending.errors)")
+        #expect(ending.errors.contains("gone"), "\(command): \(ending.errors)")
+      }
+    }
+  }
+
   @Test func `Arguments that are refused are shown without what they would do to a terminal`() async throws {
     try await Program.with { program in
       for command in [

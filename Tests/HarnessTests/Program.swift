@@ -54,7 +54,7 @@ struct Program {
   /// The events of the only run.
   func journal() throws -> [Event] {
     let state = StateDirectory(folder)
-    let runs = state.runIDs()
+    let runs = try state.runIDs()
     guard runs.count == 1 else { throw CocoaError(.fileNoSuchFile) }
     let reader = try JournalReader(state.journal(ofRun: runs[0]))
     return Array(AnyIterator { try? reader.next() })

@@ -94,7 +94,7 @@ import Testing
         #expect(text.contains("run \(stopped.run) is being worked on by "), "\(text)")
         #expect(text.contains("twostage watch \(stopped.run)"))
       }
-      #expect(bench.home.state.runIDs() == [stopped.run])
+      #expect(try bench.home.state.runIDs() == [stopped.run])
       withExtendedLifetime(journal) {}
     }
   }
@@ -134,7 +134,7 @@ import Testing
           }, stop: StopSignal())
       }
       #expect(error?.description.contains("run \(finished.run) has been finished") == true)
-      #expect(bench.home.state.runIDs() == [finished.run])
+      #expect(try bench.home.state.runIDs() == [finished.run])
     }
   }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Harness
 import Postgres
+import Specs
 import Storage
 import TestSupport
 import Testing
@@ -33,6 +34,41 @@ import Testing
       #expect(ending.json?["status"] as? String == "interrupted")
       let id = try #require(program.home.state.runIDs().first)
       #expect(ending.errors.contains("twostage run --resume \(id)"))
+    }
+  }
+
+  @Test func `A signal ends the drawing of a report, and gnuplot with it`() async throws {
+    try await Program.with { program in
+      // It reads nothing and never ends.
+      let folder = program.folder.appending(path: "slow")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      let (gnuplot, mark) = (folder.appending(path: "gnuplot"), "figure-of-\(UUID().uuidString)")
+      try Data("#!/bin/sh\n# \(mark)\nwhile :; do :; done\n".utf8).write(to: gnuplot)
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: gnuplot.path)
+      func drawing() throws -> [pid_t] {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { pid_t($0) }.filter {
+          let words = (try? String(contentsOfFile: "/proc/\($0)/cmdline", encoding: .utf8)) ?? ""
+          return words.contains(gnuplot.path)
+        }
+      }
+      let file = try program.file(TestBench.spec().complete)
+      for signals in [1, 2] {
+        let run = try program.start(
+          ["run", file, "--threads", "1"], afterShell: "export PATH='\(folder.path)':\"$PATH\"")
+        defer { kill(run.process.processIdentifier, SIGKILL) }
+        try await wait("gnuplot draws") { try !drawing().isEmpty }
+        for _ in 0..<signals {
+          kill(run.process.processIdentifier, SIGTERM)
+          if signals > 1 { try await Task.sleep(for: .milliseconds(400)) }
+        }
+        try await wait("it ends") { !run.process.isRunning }
+        let ending = try run.wait()
+        #expect(ending.code == 143 && !ending.wasKilled, "\(ending.errors)")
+        if signals == 1 { #expect(ending.errors.contains("twostage report"), "\(ending.errors)") }
+        try await wait("gnuplot ends") { try drawing().isEmpty }
+        let finished = try #require(try program.home.state.runIDs().last)
+        #expect(try program.run("report", finished).code == 0)
+      }
     }
   }
 
@@ -81,14 +117,14 @@ import Testing
       let file = try program.file(Program.endlessBenchmark)
       let first = try program.start("run", file, "--threads", "1", "--continue")
       defer { kill(first.process.processIdentifier, SIGKILL) }
-      try await wait("the run is made") { program.home.state.runIDs().count == 1 }
+      try await wait("the run is made") { try program.home.state.runIDs().count == 1 }
       let second = try program.run("run", file, "--threads", "1", "--continue")
       let id = try #require(program.home.state.runIDs().first)
       #expect(second.code == 2)
       #expect(
         second.errors.contains(
           "run \(id) is being worked on by "), "\(second.errors)")
-      #expect(program.home.state.runIDs() == [id])
+      #expect(try program.home.state.runIDs() == [id])
       // One that waits is ended by a signal, too.
       let third = try program.start("run", file, "--threads", "1", "--continue", "--wait", "--json")
       defer { kill(third.process.processIdentifier, SIGKILL) }

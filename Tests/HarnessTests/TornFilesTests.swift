@@ -268,7 +268,7 @@ import Transformers
         #expect(FileManager.default.fileExists(atPath: page.path(percentEncoded: false)))
         try FileManager.default.removeItem(at: page)
       }
-      #expect(bench.home.state.runIDs() == [run.run])
+      #expect(try bench.home.state.runIDs() == [run.run])
     }
   }
 }

@@ -33,7 +33,32 @@ import Testing
     let trials = zip(["A", "B", "C"], rates).map { core, rate in
       BLASSurvey.Trial(core: core, relativeError: rate.isNaN ? 1e-3 : 1e-7, gflops: rate.isNaN ? 1000 : rate)
     }
-    #expect(BLASSurvey(own: "C", trials: trials).choice == expected)
+    #expect(BLASSurvey(own: "C", tried: ["A", "B", "C"], trials: trials).choice == expected)
+  }
+
+  @Test func `a survey is believed only if it has what this processor's has`() throws {
+    try BLASLibrary.prepare()
+    guard let survey = BLASLibrary.survey, survey.trials.count > 1 else { return }
+    #expect(survey.isSound)
+    func with(_ trials: [BLASSurvey.Trial]) -> BLASSurvey {
+      BLASSurvey(own: survey.own, tried: survey.tried, trials: trials)
+    }
+    let foreign = BLASSurvey.Trial(core: "Bulldozer", relativeError: 1e-9, gflops: 1e9)
+    let wrong = survey.trials.map { BLASSurvey.Trial(core: $0.core, relativeError: 1, gflops: $0.gflops) }
+    for trials in [[], [foreign], survey.trials + [foreign], survey.trials.reversed(), wrong] {
+      #expect(!with(trials).isSound)
+    }
+    #expect(!BLASSurvey(own: survey.own, tried: [survey.own], trials: survey.trials).isSound)
+    #expect(!BLASSurvey(own: "Bulldozer", tried: survey.tried, trials: survey.trials).isSound)
+  }
+
+  @Test func `a kernel is refused whose instructions the processor lacks`() {
+    for core in ["Cooperlake", "SKYLAKEX", "haswell"] { #expect(!BLASSurvey.canRun(core, instructions: [])) }
+    #expect(!BLASSurvey.canRun("Excavator", instructions: BLASSurvey.Instructions.allCases))
+    #expect(!BLASSurvey.canRun("cooperlake", instructions: [.avx2, .avx512]))
+    for core in ["SkylakeX", "Zen", "Nehalem", "Sandybridge"] {
+      #expect(BLASSurvey.canRun(core, instructions: [.avx2, .avx512]))
+    }
   }
 
   @Test
@@ -58,7 +83,7 @@ import Testing
     defer { try? FileManager.default.removeItem(at: folder) }
     let cache = SurveyCache(file: folder.appending(path: "deep/openblas.json"))
     let survey = BLASSurvey(
-      own: "A", trials: [BLASSurvey.Trial(core: "B", relativeError: 1e-7, gflops: 99.5)])
+      own: "A", tried: ["A", "B"], trials: [BLASSurvey.Trial(core: "B", relativeError: 1e-7, gflops: 99.5)])
     #expect(cache.survey(of: "here") == nil)
     cache.keep(survey, of: "here")
     #expect(cache.survey(of: "here") == survey)

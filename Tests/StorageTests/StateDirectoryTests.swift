@@ -36,13 +36,13 @@ import Testing
   @Test func `folders are made for their owner only, and runs are found by their journals`() throws {
     try TemporaryFolder.with { folder in
       let state = StateDirectory(folder.appending(path: "state"))
-      #expect(state.runIDs().isEmpty)
+      #expect(try state.runIDs().isEmpty)
       for run in ["B", "A"] {
         try state.create(run: run)
         _ = try Journal(state.journal(ofRun: run))
       }
       try state.create(run: "C")
-      #expect(state.runIDs() == ["A", "B"])
+      #expect(try state.runIDs() == ["A", "B"])
       for made in [state.url, state.runs, state.folder(ofRun: "A")] {
         let attributes = try FileManager.default.attributesOfItem(atPath: made.path)
         #expect(attributes[.posixPermissions] as? Int == 0o700)

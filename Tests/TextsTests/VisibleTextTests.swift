@@ -45,6 +45,13 @@ struct NameTests {
   @Test(arguments: [
     ("", "is empty"), (" \u{A0}", "is empty"), ("a\nb", "contains the control character U+A"),
     ("a\u{600}'", "contains the control character U+600"),
+    ("plain\u{FE0F}", "contains the invisible character U+FE0F"),
+    ("\u{3164}", "contains the invisible character U+3164"),
+    ("\u{2800}", "contains the invisible character U+2800"),
+    ("pla\u{200C}in", "contains the invisible character U+200C"),
+    ("\u{200D}", "contains the invisible character U+200D"),
+    ("x\u{34F}", "contains the invisible character U+34F"),
+    ("x\u{E0101}", "contains the invisible character U+E0101"),
     (String(repeating: "x", count: 201), "is longer than 200 characters"),
     (String(repeating: "\u{301}", count: 201), "is longer than 200 characters"),
   ])

@@ -334,7 +334,7 @@ def data_files():
 def answers():
     def score(name, gold, completion, **options):
         line = json.dumps({"gold": gold, "completion": completion}).encode() + b"\n"
-        attack("score: " + name, "score", "--json", stdin=[line], codes=(0, 2), **options)
+        attack("score: " + name, "score", "--json", stdin=[line], codes=(0, 1, 2), **options)
 
     score("a number of 50 MB", "9" * 50_000_000, "\\boxed{1}")
     score("an answer of 50 MB", "1", "\\boxed{" + "9" * 50_000_000 + "}")

@@ -9,7 +9,7 @@ extension HarnessHome {
   /// - Returns: What was written, and the bytes of an unfinished last line that were left out.
   package func dump(_ prefix: String, to file: URL) async throws -> (RunFile.Description, bytesLeftOut: Int64)
   {
-    guard state.runIDs().contains(where: { $0.hasPrefix(prefix.uppercased()) }) else {
+    guard try state.runIDs().contains(where: { $0.hasPrefix(prefix.uppercased()) }) else {
       return try await dumpFromDatabase(prefix, to: file)
     }
     let run = try runID(startingWith: prefix)

@@ -85,7 +85,7 @@ extension HarnessHome {
   /// else.
   private func isHere(_ source: RunFile) throws -> Bool {
     let run = source.description.run
-    guard state.runIDs().contains(run) else { return false }
+    guard try state.runIDs().contains(run) else { return false }
     let journal = state.journal(ofRun: run)
     if try source.isBeginning(of: journal) { return true }
     if let digest = source.description.digest, try RunDigest.ofFinishedJournal(journal) == digest {

@@ -1,5 +1,6 @@
 internal import Evaluation
 internal import Foundation
+internal import Problems
 internal import Records
 internal import Reporting
 internal import Specs
@@ -41,11 +42,31 @@ struct RunCheck {
     }
     do {
       let check = HistoryCheck(history)
-      try check.check(isWhole: history.end?.status == .finished)
-      try check.checkMeasurements()
+      let isFinished = history.end?.status == .finished
+      try check.check(isWhole: isFinished)
+      try check.checkMeasurements(isWhole: isFinished)
+      if case .success(let spec) = BenchmarkSpec.reading(record.benchmark.canonical) {
+        try GradeCheck(history, needsBox: spec.needsBox).check(hasTexts: true)
+        try Self.checkEvaluationProblems(of: history, spec)
+      }
       corrections = try Self.corrections(history)
     } catch { throw fault("run \(run) \(error)") }
     self.history = history
+  }
+
+  /// Procedural problems are drawn again: nobody hands over others under the hash of these. Where the hash is another, another
+  /// version drew them.
+  private static func checkEvaluationProblems(of history: RunHistory, _ spec: BenchmarkSpec) throws {
+    guard spec.problems.source == .procedural, spec.model.from == .scratch else { return }
+    let source = try spec.problemSources([.evaluation], home: URL(filePath: "/"))[0]
+    let drawn = try ProblemSets.evaluation(source, seed: spec.evaluationSeed)
+    guard drawn.hashes.allSatisfy({ history.run.provenance.dataHashes[$0] == $1 }) else { return }
+    let texts = Set(drawn.problems.map { [$0.stratum, $0.prompt, $0.answer] })
+    for problem in history.problems where problem.split == .evaluation {
+      guard texts.contains([problem.stratum, problem.prompt, problem.answer]) else {
+        throw HistoryFault("has an evaluation problem \(problem.index) that its benchmark does not draw")
+      }
+    }
   }
 
   /// Verdicts are computed again. A journal keeps its own, which another version may have passed by another test; what is

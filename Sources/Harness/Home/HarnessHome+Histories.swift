@@ -5,7 +5,7 @@ internal import Storage
 extension HarnessHome {
   /// The run whose id begins with `prefix`: the only one with a journal here, or else the only one in the database.
   private func run(matching prefix: String) async throws -> String {
-    if let local = localRun(matching: prefix) { return local }
+    if let local = try localRun(matching: prefix) { return local }
     do { return try await openStore().run(matching: prefix).run } catch let error as StoreError {
       throw error
     } catch {
@@ -16,8 +16,8 @@ extension HarnessHome {
     }
   }
 
-  private func localRun(matching prefix: String) -> String? {
-    let local = state.runIDs().filter { $0.hasPrefix(prefix.uppercased()) }
+  private func localRun(matching prefix: String) throws -> String? {
+    let local = try state.runIDs().filter { $0.hasPrefix(prefix.uppercased()) }
     return local.count == 1 && !prefix.isEmpty ? local[0] : nil
   }
 
@@ -46,7 +46,7 @@ extension HarnessHome {
     let history = try await history(ofRun: prefix, keepsRollouts: false, warn: warn)
     if let end = history.end { return (history, end.status) }
     let run = history.run.id
-    if state.runIDs().contains(run) {
+    if try state.runIDs().contains(run) {
       // Whether anybody writes it may be hidden where locks are not supported.
       return (history, Journal.writer(of: state.journal(ofRun: run)) == .absent ? .interrupted : .running)
     }
@@ -56,7 +56,7 @@ extension HarnessHome {
   /// The whole of each of `runs`, to be read one at a time. The database is opened, and its server started, only if one of
   /// them has no journal here.
   package func histories(of runs: [String], keepsRollouts: Bool = true) async throws -> RunHistories {
-    let local = Set(state.runIDs())
+    let local = Set(try state.runIDs())
     let store = runs.allSatisfy(local.contains) ? nil : try await openStore()
     return RunHistories(state: state, store: store, keepsRollouts: keepsRollouts)
   }
@@ -65,7 +65,7 @@ extension HarnessHome {
   package func runIDs(matching prefixes: [String]?) async throws -> [String] {
     guard let prefixes else {
       do { return try await openStore().runs().map(\.run).sorted() } catch {
-        let local = state.runIDs()
+        let local = try state.runIDs()
         guard !local.isEmpty else { throw error }
         return local
       }
@@ -79,7 +79,7 @@ extension HarnessHome {
   package func digest(ofRun prefix: String) async throws -> String {
     let run = try await run(matching: prefix)
     let digest =
-      state.runIDs().contains(run)
+      try state.runIDs().contains(run)
       ? try RunDigest.ofFinishedJournal(state.journal(ofRun: run))
       : try await openStore().run(matching: run).digest
     guard let digest else { throw PreparationError("run \(run) is not finished: it has no digest yet") }
@@ -96,7 +96,7 @@ package struct RunHistories {
 
   /// Everything that is known of `run`.
   package func history(of run: String) throws -> RunHistory {
-    guard let store, !state.runIDs().contains(run) else {
+    guard let store, try !state.runIDs().contains(run) else {
       return try .ofJournal(state.journal(ofRun: run), keepsRollouts: keepsRollouts)
     }
     return try store.history(of: run)

@@ -196,7 +196,7 @@ package struct HarnessHome: Sendable {
 
   /// The run with a journal here whose id begins with `prefix`.
   package func runID(startingWith prefix: String) throws -> String {
-    let found = state.runIDs(startingWith: prefix)
+    let found = try state.runIDs(startingWith: prefix)
     switch found.count {
     case 1: return found[0]
     case 0:

@@ -45,6 +45,20 @@ extension BenchmarkSpec {
     return file
   }
 
+  /// Throws `InputError` if a file that the benchmark names is not there; relative paths count from `home`.
+  func checkNamedFiles(home: URL) throws {
+    func check(_ key: String, _ path: String?, _ kind: InputPath.Kind) throws {
+      guard let path else { return }
+      try InputPath.check(URL(filePath: path, relativeTo: home).path, kind, key: key)
+    }
+    if problems.source == .files {
+      try check("problems.train.path", problems.train.path, .file)
+      try check("problems.grpo.path", problems.grpo.path, .file)
+      try check("problems.evaluation.path", problems.evaluation.path, .file)
+    }
+    if model.from == .pretrained { try check("model.path", model.path, .either) }
+  }
+
   /// What procedural evaluation problems are drawn from; nothing is drawn from files.
   var evaluationSeed: UInt64 { problems.source == .procedural ? problems.evaluationSeed : 0 }
 }

@@ -30,6 +30,7 @@ struct Materials: Sendable {
   /// Reads or draws the problems and tokenises them; `home` is what relative paths in the benchmark file count from.
   init(_ spec: BenchmarkSpec, home: URL) throws {
     self.spec = spec
+    try spec.checkNamedFiles(home: home)
     let sources = try spec.problemSources([.train, .grpo, .evaluation], home: home)
     let sets = try ProblemSets(
       train: sources[0], grpo: sources[1], evaluation: sources[2], seed: spec.seed,

@@ -15,7 +15,7 @@ package struct Pruning {
   package init(_ home: HarnessHome) async throws {
     self.home = home
     store = try await home.openStore()
-    local = Set(home.state.runIDs())
+    local = Set(try home.state.runIDs())
     summaries = Dictionary(try store.runs().map { ($0.run, $0) }) { first, _ in first }
   }
 

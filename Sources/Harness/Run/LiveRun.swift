@@ -38,7 +38,7 @@ struct LiveRun: Sendable {
   ) throws {
     var awaited: LiveRun?
     let start = ContinuousClock.now
-    while let live = candidates(request, home).lazy.compactMap({ of($0, home: home) }).first {
+    while let live = try candidates(request, home).lazy.compactMap({ of($0, home: home) }).first {
       guard let longest = request.waiting, ContinuousClock.now - start < longest else { throw live.refusal }
       if awaited?.run != live.run { observe(.message("waiting: \(live.description)")) }
       awaited = live
@@ -57,13 +57,13 @@ struct LiveRun: Sendable {
   }
 
   /// The runs that `request` could go on with and that a process works on, the newest first.
-  private static func candidates(_ request: RunRequest, _ home: HarnessHome) -> [String] {
+  private static func candidates(_ request: RunRequest, _ home: HarnessHome) throws -> [String] {
     func isBusy(_ run: String) -> Bool { Journal.isBeingWritten(home.state.journal(ofRun: run)) }
     switch request.mode {
     case .new: return []
     case .resume(let run): return isBusy(run) ? [run] : []
     case .continueUnfinished:
-      return home.state.runIDs().reversed().filter { run in
+      return try home.state.runIDs().reversed().filter { run in
         guard isBusy(run), let record = try? JournalGlance(home.state.journal(ofRun: run)).record else {
           return false
         }

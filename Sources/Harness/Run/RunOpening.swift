@@ -39,7 +39,9 @@ struct RunOpening {
   private func create(_ request: RunRequest, _ provenance: ProvenanceRecord) throws -> OpenedRun {
     let spec = request.spec
     var provenance = provenance
-    if request.branches { provenance.branch = StageOneBranch.find(for: spec, provenance, home: home)?.record }
+    if request.branches {
+      provenance.branch = try StageOneBranch.find(for: spec, provenance, home: home)?.record
+    }
     let record = RunRecord(
       id: ULID.make(), benchmark: spec.record, seed: spec.seed, started: Timestamp.now(),
       provenance: provenance)
@@ -63,7 +65,7 @@ struct RunOpening {
   private func unfinished(_ spec: BenchmarkSpec, _ provenance: ProvenanceRecord) throws -> OpenedRun? {
     // The names of runs are in the order of their beginnings. One whose beginning cannot be read may be of any benchmark.
     // No more journals are looked into than it takes to find the run: there may be a million.
-    let runs = home.state.runIDs().reversed().lazy.compactMap { run in
+    let runs = try home.state.runIDs().reversed().lazy.compactMap { run in
       (try? JournalGlance(home.state.journal(ofRun: run))).map { (run: run, glance: $0) }
     }.filter { $0.glance.record?.benchmark.hash == spec.hash && $0.glance.record?.seed == spec.seed }
     for (age, (run, glance)) in runs.enumerated()

@@ -219,8 +219,11 @@ struct RunSession {
       let report = RunReport(history)
       outcome.findings = report
       let folder = home.reportFolder(ofRun: run)
-      try await report.write(to: folder)
+      try await stop.canceling { try await report.write(to: folder) }
       outcome.report = folder
+    } catch is Interrupted {
+      outcome.reportProblem =
+        "run \(run) is finished, but its report was not drawn, since the program was to stop; make it with: twostage report \(run)"
     } catch {
       outcome.reportProblem =
         "run \(run) is finished, but its report could not be written: \(ErrorText.of(error)). "

@@ -16,11 +16,11 @@ struct StageOneBranch {
   }
 
   /// The newest finished stage 1 with which a run of `spec` can begin; nil if there is none, or its model was not kept.
-  static func find(for spec: BenchmarkSpec, _ provenance: ProvenanceRecord, home: HarnessHome)
+  static func find(for spec: BenchmarkSpec, _ provenance: ProvenanceRecord, home: HarnessHome) throws
     -> StageOneBranch?
   {
     let epochs = spec.sft.numTrainEpochs
-    for run in home.state.runIDs().reversed() {
+    for run in try home.state.runIDs().reversed() {
       guard let begun = try? JournalGlance(home.state.journal(ofRun: run)).record, begun.seed == spec.seed,
         provenance.whyBitsMayDiffer(from: begun.provenance) == nil,
         let other = try? home.spec(ofRun: run), spec.continuesStageOne(of: other),

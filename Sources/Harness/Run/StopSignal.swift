@@ -11,6 +11,21 @@ package final class StopSignal: Sendable {
 
   package var isRaised: Bool { raised.load(ordering: .relaxed) }
 
+  /// Does `work` as a task that is canceled within a fifth of a second of the wish; throws `Interrupted` then.
+  func canceling(_ work: @escaping @Sendable () async throws -> Void) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await work() }
+      group.addTask {
+        while true {
+          try self.check()
+          try await Task.sleep(for: .milliseconds(200))
+        }
+      }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+  }
+
   /// Throws `Interrupted` if the wish has been raised.
   func check() throws {
     if isRaised { throw Interrupted() }
@@ -18,4 +33,6 @@ package final class StopSignal: Sendable {
 }
 
 /// The user asked the run to stop.
-struct Interrupted: Error {}
+struct Interrupted: Error, CustomStringConvertible {
+  var description: String { "stopped, before the run had begun" }
+}

@@ -85,7 +85,7 @@ struct SweepPlanner {
     let elsewhere = stored.filter { known.contains($0.run) }.map {
       Finished(run: $0.run, benchmarkHash: $0.benchmarkHash, seed: $0.seed)
     }
-    let here = home.state.runIDs().filter { !known.contains($0) }.compactMap { run -> Finished? in
+    let here = try home.state.runIDs().filter { !known.contains($0) }.compactMap { run -> Finished? in
       guard let glance = try? JournalGlance(home.state.journal(ofRun: run)), glance.isFinished,
         let record = glance.record
       else { return nil }

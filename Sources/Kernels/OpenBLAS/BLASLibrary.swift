@@ -44,13 +44,28 @@ package enum BLASLibrary {
 
   private static let alwaysSurveys = Atomic(false)
 
+  private static func refusal(_ wish: String, _ reason: String) -> BLASError {
+    BLASError(
+      description:
+        "\(LoadedBLAS.Kernel.variable) names the kernel \(wish.debugDescription.prefix(60)), \(reason); unset it, or name another"
+    )
+  }
+
   private static let opened = Result<(library: LoadedBLAS, survey: BLASSurvey?), BLASError> {
     () throws(BLASError) in
+    let wish = ProcessInfo.processInfo.environment[LoadedBLAS.Kernel.variable].flatMap {
+      $0.isEmpty ? nil : $0
+    }
+    let isChosen = wish != nil
+    // A program that runs instructions that the processor lacks is ended by the system, without a word.
+    if let wish, !BLASSurvey.canRun(wish) { throw refusal(wish, "which this processor cannot run") }
     let library = try LoadedBLAS(.default)
-    let isChosen = ProcessInfo.processInfo.environment[LoadedBLAS.Kernel.variable] != nil
+    if let wish, library.core.lowercased() != wish.lowercased() {
+      throw refusal(wish, "which this OpenBLAS has not (it would use \(library.core))")
+    }
     let cache = SurveyCache.ofUser
     let key = "\(Processor.identity), \(library.identity)"
-    if let survey = cache?.survey(of: key) {
+    if let survey = cache?.survey(of: key), survey.isSound {
       guard !isChosen, let best = survey.choice, best != library.core else { return (library, survey) }
       library.close()
       return (try LoadedBLAS(.named(best)), survey)

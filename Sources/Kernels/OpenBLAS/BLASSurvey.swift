@@ -27,11 +27,14 @@ package struct BLASSurvey: Codable, Sendable, Equatable {
 
   /// The kernel that the library takes by itself.
   package let own: String
-  /// Kernels that this processor can run and this library has, the preferred one first.
+  /// Kernels that this processor can run, the preferred one first.
+  package let tried: [String]
+  /// What those of them gave that this library has.
   package let trials: [Trial]
 
-  package init(own: String, trials: [Trial]) {
+  package init(own: String, tried: [String], trials: [Trial]) {
     self.own = own
+    self.tried = tried
     self.trials = trials
   }
 
@@ -39,6 +42,15 @@ package struct BLASSurvey: Codable, Sendable, Equatable {
   package var choice: String? {
     guard let preferred = trials.first(where: \.isRight), let fastest else { return nil }
     return (fastest.gflops > 2 * preferred.gflops ? fastest : preferred).core
+  }
+
+  /// Whether this can be what `measured` found on this processor, and says what to use: of a file that was cut, edited or
+  /// written by another version it cannot be told otherwise.
+  package var isSound: Bool {
+    let cores = trials.map(\.core)
+    return choice != nil && tried == Self.candidates(own: own) && cores == tried.filter(cores.contains)
+      && cores.contains(own)
+      && trials.allSatisfy { $0.gflops.isFinite && $0.gflops > 0 && $0.relativeError >= 0 }
   }
 
   /// The fastest kernel that computes right.
@@ -61,6 +73,20 @@ package struct BLASSurvey: Codable, Sendable, Equatable {
       #else
         return []
       #endif
+    }
+  }
+
+  /// Whether this processor can run the kernel of this name. Those that it does not know it leaves to the library.
+  package static func canRun(_ core: String, instructions: [Instructions] = Instructions.available) -> Bool {
+    switch core.lowercased() {
+    case "cooperlake", "sapphirerapids": instructions.contains(.avx512BF16)
+    case "skylakex": instructions.contains(.avx512)
+    case "haswell", "zen": instructions.contains(.avx2)
+    // Of processors with instructions that no others have (FMA4, 3DNow!).
+    case "bulldozer", "piledriver", "steamroller", "excavator", "barcelona", "bobcat", "opteron",
+      "opteron_sse3", "athlon":
+      false
+    default: true
     }
   }
 
@@ -96,7 +122,7 @@ package struct BLASSurvey: Codable, Sendable, Equatable {
       let trial = Trial(library)
       if trial.gflops > best[core]?.gflops ?? 0 { best[core] = trial }
     }
-    return BLASSurvey(own: own, trials: candidates.compactMap { best[$0] })
+    return BLASSurvey(own: own, tried: candidates, trials: candidates.compactMap { best[$0] })
   }
 }
 

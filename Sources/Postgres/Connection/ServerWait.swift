@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Synchronization
+internal import Waiting
 
 /// How long this process waits for servers.
 ///
@@ -40,14 +41,14 @@ package enum ServerWait {
         shared.isAbandoned = true
         throw left
       }
-      _ = shared.condition.wait(until: Date() + Double(slice) / 1000)
+      shared.condition.wait(atMost: Double(slice) / 1000)
     }
   }
 }
 
 /// Work of another thread; touched by both threads only while its condition is locked.
 private final class AbandonableWork<Result>: @unchecked Sendable {
-  let condition = NSCondition()
+  let condition = MonotonicCondition()
   var result: Result?
   var isAbandoned = false
   private let body: () -> Result
@@ -63,6 +64,6 @@ private final class AbandonableWork<Result>: @unchecked Sendable {
     condition.lock()
     defer { condition.unlock() }
     if isAbandoned { abandon(result) } else { self.result = result }
-    condition.signal()
+    condition.broadcast()
   }
 }

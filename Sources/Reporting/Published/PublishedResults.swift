@@ -1,3 +1,4 @@
+internal import Files
 package import Foundation
 
 /// What others have measured of the recipe, as a file of the checkout holds it.
@@ -51,7 +52,9 @@ package struct PublishedResults: Sendable, Equatable, Codable {
   /// - Throws: `PublishedResultsError` if the file does not hold what it should.
   package static func load(checkout root: URL) throws -> PublishedResults? {
     let url = root.appending(path: file)
-    guard let data = try? Data(contentsOf: url) else { return nil }
+    let path = url.path(percentEncoded: false)
+    guard try InputFile.isThere(path) else { return nil }
+    let data = try InputFile.read(path, atMost: InputFile.Limit.configuration)
     return try parse(String(decoding: data, as: UTF8.self), name: file)
   }
 

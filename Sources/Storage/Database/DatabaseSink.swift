@@ -1,4 +1,5 @@
 package import Foundation
+internal import Waiting
 
 /// Keeps the database up with a journal while it is being written, on a thread of its own.
 ///
@@ -33,7 +34,7 @@ package final class DatabaseSink: Sendable {
     func retry(after failures: Int) -> Double { retry * Double(1 << min(failures - 1, 3)) }
   }
 
-  private let condition = NSCondition()
+  private let condition = MonotonicCondition()
   /// Touched only while `condition` is locked.
   nonisolated(unsafe) private var request = Request()
 
@@ -126,16 +127,15 @@ package final class DatabaseSink: Sendable {
   /// Sleeps until work is wanted, `longest` seconds at most and `shortest` at least; a request to finish ends
   /// it at once.
   private func rest(atLeast shortest: Double, atMost longest: Double, until isWanted: (Request) -> Bool) {
-    let start = Date()
+    let start = ContinuousClock.now
     condition.lock()
     defer { condition.unlock() }
     while true {
       if request.isFinishing { return }
-      let elapsed = Date().timeIntervalSince(start)
+      let elapsed = (ContinuousClock.now - start) / .seconds(1)
       let wait = (isWanted(request) ? shortest : max(shortest, longest)) - elapsed
       if wait <= 0 { return }
-      // Foundation ends the process when it is asked to wait for the distant future.
-      _ = condition.wait(until: start + elapsed + min(wait, 3600))
+      condition.wait(atMost: wait)
     }
   }
 }

@@ -31,7 +31,7 @@ extension Store {
         result.refused.append("\(error)")
       }
     }
-    let here = Set(state.runIDs())
+    let here = Set(try state.runIDs())
     if retriesRejected {
       let refused = Set(try rejectedEvents(limit: .max).map(\.run)).intersection(here)
       for run in refused.sorted() where runs?.contains(run) ?? true {
@@ -49,7 +49,7 @@ extension Store {
       try $0.decode(String.self, Int64.self)
     }
     let positions = Dictionary(rows) { _, last in last }
-    return state.runIDs().filter { run in
+    return try state.runIDs().filter { run in
       let path = state.journal(ofRun: run).path(percentEncoded: false)
       let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber
       return size?.int64Value != positions[run]

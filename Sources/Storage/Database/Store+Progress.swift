@@ -21,9 +21,9 @@ extension Store {
 
   /// Waits until something of `run` has been stored since the last call, `seconds` at most; says whether it has.
   package func waitForNews(of run: String, within seconds: Double) throws -> Bool {
-    let end = Date() + seconds
+    let end = ContinuousClock.now + .seconds(seconds)
     while true {
-      let rest = end.timeIntervalSinceNow
+      let rest = (end - .now) / .seconds(1)
       if try connection.notifications(within: rest).contains(run) { return true }
       if rest <= 0 { return false }
     }

@@ -29,8 +29,8 @@ package enum JournalError: Error, Equatable, CustomStringConvertible {
       "\(path):\(line): damaged (\(problem)); "
         + "restore the file from a copy, or delete the run and start it again"
     case .unknownEvent(let path, let line, let problem):
-      "\(path):\(line): holds an event that this version does not know (\(problem)); "
-        + "a newer version of this program wrote it: use that one"
+      "\(path):\(line): holds an event that this version cannot read (\(problem)); "
+        + "if a newer version of this program wrote it, use that one"
     case .inUse(let path): "\(path) is being written by another process; wait until it is done, or stop it"
     case .noLocks(let path, let problem):
       "\(path) cannot be locked (\(problem)), so a second writer could not be kept away; some network file systems have no "

@@ -1,5 +1,6 @@
 package import Foundation
 package import Records
+import Texts
 
 /// Reads a journal's events one after the other, also while another process writes it.
 package final class JournalReader {
@@ -60,7 +61,8 @@ package final class JournalReader {
     let event: Event
     do { event = try decoder.decode(Event.self, from: Data(payload)) } catch {
       // The line is as it was written: whoever wrote it knows more kinds of events, or more of them.
-      throw JournalError.unknownEvent(path: path, line: try lineNumber(), problem: Self.describe(error))
+      throw JournalError.unknownEvent(
+        path: path, line: try lineNumber(), problem: error.decodingReason.messageLine(longest: 200))
     }
     consumed += line.count + 1
     offset += Int64(line.count + 1)
@@ -148,13 +150,6 @@ package final class JournalReader {
     defer { close(descriptor) }
     var byte: UInt8 = 0
     return pread(descriptor, &byte, 1, off_t(offset) - 1) == 1 && byte == JournalFormat.newline
-  }
-
-  private static func describe(_ error: any Error) -> String {
-    guard case DecodingError.dataCorrupted(let context) = error else {
-      return "a value is missing, or is of another type"
-    }
-    return context.debugDescription
   }
 }
 

@@ -1,3 +1,4 @@
+internal import Files
 package import Foundation
 
 /// Where runs and the private database lie: `runs/RUN/journal`, checkpoints beside it, and `postgres/`.
@@ -77,13 +78,16 @@ package struct StateDirectory: Sendable, Equatable {
   }
 
   /// The runs that have a journal here, oldest first; only those whose names begin with `prefix`, in whatever case.
-  package func runIDs(startingWith prefix: String = "") -> [String] {
+  ///
+  /// Throws if the folder is there and cannot be read: no runs would mean that all begin anew.
+  package func runIDs(startingWith prefix: String = "") throws -> [String] {
     let folder = runs.path(percentEncoded: false)
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    guard try InputFile.isThere(folder) else { return [] }
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
     let prefix = prefix.uppercased()
     // Asked of the kernel, not by way of URLs, which take longer than all else where there are a million runs.
     return names.filter { name in
-      name.hasPrefix(prefix) && access("\(folder)/\(name)/journal", F_OK) == 0
+      name.hasPrefix(prefix) && (access("\(folder)/\(name)/journal", F_OK) == 0 || errno == EIO)
     }
     .sorted()
   }

@@ -54,8 +54,10 @@ extension PretrainedTokenizer {
 
   /// The bytes of a file; nil if there is none.
   private static func read(_ url: URL, limit: Int) throws -> [UInt8]? {
-    guard FileManager.default.fileExists(atPath: url.path) else { return nil }
-    do { return Array(try InputFile.read(url.path, atMost: limit)) } catch {
+    do {
+      guard try InputFile.isThere(url.path) else { return nil }
+      return Array(try InputFile.read(url.path, atMost: limit))
+    } catch {
       throw TokenizerError.invalidFile(file: url.path, key: "", reason: error.reason)
     }
   }

@@ -1,5 +1,6 @@
 internal import Files
 internal import Foundation
+internal import Texts
 
 /// JSON files of a checkpoint that are decoded as a whole.
 enum JSONFile {
@@ -14,24 +15,7 @@ enum JSONFile {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = keys
     do { return try decoder.decode(type, from: data) } catch {
-      throw CheckpointError.malformed(file: url.path, reason: "cannot be read: \(reason(error))")
-    }
-  }
-
-  /// What is wrong, by the keys that were asked for: nothing of what the file says.
-  static func reason(_ error: any Error) -> String {
-    func path(_ context: DecodingError.Context) -> String {
-      context.codingPath.map(\.stringValue).joined(separator: ".")
-    }
-    switch error {
-    case DecodingError.typeMismatch(let type, let context),
-      DecodingError.valueNotFound(let type, let context):
-      return "\(path(context)): a value of another type than \(type), or out of its range"
-    case DecodingError.keyNotFound(let key, let context):
-      return "\(path(context)): the key \(key.stringValue) is missing"
-    case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
-      return "\(path(context)): a number that is out of its range, or no value"
-    default: return "it is not JSON, or too deep"
+      throw CheckpointError.malformed(file: url.path, reason: "cannot be read: \(error.decodingReason)")
     }
   }
 }

@@ -1,6 +1,7 @@
 internal import Files
 package import Foundation
 package import Kernels
+internal import Texts
 
 /// A file in the safetensors format: eight bytes with the length of a JSON header, the header, then the
 /// tensors' little-endian numbers. The format is described at https://github.com/huggingface/safetensors.
@@ -68,7 +69,7 @@ package final class Safetensors: Sendable {
     }
     do { header = try JSONDecoder().decode(SafetensorsHeader.self, from: text) } catch {
       throw CheckpointError.malformed(
-        file: url.path, reason: "the header cannot be read: \(JSONFile.reason(error))")
+        file: url.path, reason: "the header cannot be read: \(error.decodingReason)")
     }
     dataStart = 8 + Int(length)
     try Self.check(header, dataSize: size - dataStart, file: url.path)

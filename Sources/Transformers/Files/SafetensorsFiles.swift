@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Kernels
 
@@ -27,10 +28,8 @@ struct SafetensorsFiles: Sendable {
   init(directory: URL) throws {
     let single = directory.appending(path: "model.safetensors")
     let index = directory.appending(path: "model.safetensors.index.json")
-    func exists(_ url: URL) -> Bool {
-      FileManager.default.fileExists(atPath: url.path(percentEncoded: false))
-    }
-    if exists(single) || !exists(index) {
+    func isThere(_ url: URL) throws -> Bool { try InputFile.isThere(url.path(percentEncoded: false)) }
+    if try isThere(single) || !isThere(index) {
       self.init(try Safetensors(contentsOf: single))
     } else {
       try self.init(index: index)

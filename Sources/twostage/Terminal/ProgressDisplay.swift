@@ -8,16 +8,16 @@ import Synchronization
 final class ProgressDisplay: Sendable {
   private struct State {
     var work = ""
-    var workStarted = Date()
+    var workStarted = ContinuousClock.now
     var doneAtStart = 0
-    var lastPlainLine = Date.distantPast
+    var lastPlainLine = ContinuousClock.now
     var hasBar = false
   }
 
   private let state = Mutex(State())
   private let isInteractive: Bool
   private let writesToError: Bool
-  private static let plainInterval: TimeInterval = 15
+  private static let plainInterval = Duration.seconds(15)
 
   /// - Parameter writesToError: leaves standard output to the result, for programs that read it.
   init(writesToError: Bool) {
@@ -44,14 +44,14 @@ final class ProgressDisplay: Sendable {
   func finish() { state.withLock { clearBar(&$0) } }
 
   private func show(_ progress: RunUpdate.Progress, _ state: inout State) {
-    let now = Date()
+    let now = ContinuousClock.now
     if state.work != progress.work {
       state.work = progress.work
       state.workStarted = now
       state.doneAtStart = progress.done
       state.lastPlainLine = now
     }
-    let elapsed = now.timeIntervalSince(state.workStarted)
+    let elapsed = (now - state.workStarted) / .seconds(1)
     let advanced = progress.done - state.doneAtStart
     let left = advanced > 0 ? elapsed / Double(advanced) * Double(progress.total - progress.done) : nil
     let rest = left.map { "  \(Self.duration($0)) left" } ?? ""
@@ -65,7 +65,7 @@ final class ProgressDisplay: Sendable {
       let columns = Terminal.columns(of: writesToError ? STDERR_FILENO : STDOUT_FILENO)
       write("\r\u{1B}[K\(text.prefix(columns - 1))")
       state.hasBar = true
-    } else if now.timeIntervalSince(state.lastPlainLine) >= Self.plainInterval {
+    } else if now - state.lastPlainLine >= Self.plainInterval {
       state.lastPlainLine = now
       write("\(progress.title): \(progress.done)/\(progress.total)  \(progress.detail)\(rest)\n")
     }

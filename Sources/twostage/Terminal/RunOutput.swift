@@ -49,7 +49,9 @@ struct RunOutput: Encodable {
       Terminal.error("stopped; go on with: twostage run --resume \(outcome.run)")
     }
     if let problem = outcome.reportProblem { Terminal.error(.lines(problem)) }
-    if outcome.status == .interrupted, let code = Interruption.exitCode { throw code }
+    if outcome.status == .interrupted || outcome.reportProblem != nil, let code = Interruption.exitCode {
+      throw code
+    }
     guard outcome.status == .finished, outcome.reportProblem == nil else { throw ExitCode.failed }
     try VerdictExit.check(outcome.verdicts)
   }

@@ -66,10 +66,3 @@ struct StandardInput {
     }
   }
 }
-
-/// What a user named cannot be read.
-struct InputError: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ place: String, _ problem: String) { description = "\(place): \(problem)" }
-}

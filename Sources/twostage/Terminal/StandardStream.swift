@@ -1,4 +1,5 @@
 import Foundation
+import Waiting
 
 /// Standard output or standard error, for two kinds of text.
 ///
@@ -19,7 +20,7 @@ final class StandardStream: Sendable {
 
   private let descriptor: Int32
   private let name: String
-  private let condition = NSCondition()
+  private let condition = MonotonicCondition()
   /// Touched only while `condition` is locked.
   nonisolated(unsafe) private var progress = Progress()
   /// Bytes of progress that may wait for a slow reader; what comes then is dropped.
@@ -88,12 +89,12 @@ final class StandardStream: Sendable {
   /// Waits until all progress is written or dropped, for `seconds` at most if that is given. Throws `OutputError` if a wish
   /// to stop ends the waiting.
   func flush(atMost seconds: Double?) throws {
-    let deadline = seconds.map { Date() + $0 }
+    let deadline = seconds.map { ContinuousClock.now + .seconds($0) }
     condition.lock()
     defer { condition.unlock() }
     while progress.isWriting || !progress.pending.isEmpty {
-      if let deadline, Date() >= deadline { return }
-      _ = condition.wait(until: min(deadline ?? .distantFuture, Date() + 0.2))
+      if let deadline, ContinuousClock.now >= deadline { return }
+      condition.wait(atMost: 0.2)
       if deadline == nil, Interruption.isRaised { throw OutputError(stream: name, code: EINTR) }
     }
   }

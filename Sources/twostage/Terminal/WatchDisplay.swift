@@ -7,9 +7,9 @@ struct WatchDisplay {
   private let isInteractive: Bool
   private let json: Bool
   private var measured = 0
-  private var lastLine = Date.distantPast
+  private var lastLine: ContinuousClock.Instant?
   private var lastOutput = ""
-  private static let plainInterval: TimeInterval = 15
+  private static let plainInterval = Duration.seconds(15)
 
   init(json: Bool) {
     self.json = json
@@ -30,7 +30,7 @@ struct WatchDisplay {
         measured += 1
         try line(text)
       }
-      let isDue = Date().timeIntervalSince(lastLine) >= Self.plainInterval
+      let isDue = lastLine.map { .now - $0 >= Self.plainInterval } ?? true
       if isDue || run.hasEnded { try line(note ?? screen.line) }
     }
   }
@@ -59,7 +59,7 @@ struct WatchDisplay {
   private mutating func line(_ text: String) throws {
     guard text != lastOutput else { return }
     lastOutput = text
-    lastLine = Date()
+    lastLine = .now
     try Terminal.print(.lines(text))
   }
 
