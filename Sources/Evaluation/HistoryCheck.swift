@@ -60,14 +60,6 @@ package struct HistoryCheck {
     let groups = Dictionary(grouping: history.measurements) {
       Place(stage: $0.checkpoint.stage, step: $0.checkpoint.step, sampling: $0.sampling)
     }
-    if isWhole,
-      let place = sets.keys.first(where: { place in
-        !(groups[place] ?? []).contains { $0.metric == "accuracy" && $0.family == nil }
-      })
-    {
-      throw HistoryFault(
-        "has samples after step \(place.step) of \(place.stage.rawValue) without their accuracy")
-    }
     for (place, measurements) in groups.sorted(by: { $0.value[0].checkpoint < $1.value[0].checkpoint }) {
       let (checkpoint, sampling) = (measurements[0].checkpoint, measurements[0].sampling)
       let ordered = (sets[place] ?? []).sorted { $0.problem < $1.problem }
@@ -86,6 +78,14 @@ package struct HistoryCheck {
               + "what its samples say")
         }
       }
+    }
+    if isWhole,
+      let place = sets.keys.first(where: { place in
+        !(groups[place] ?? []).contains { $0.metric == "accuracy" && $0.family == nil }
+      })
+    {
+      throw HistoryFault(
+        "has samples after step \(place.step) of \(place.stage.rawValue) without their accuracy")
     }
   }
 
@@ -342,7 +342,7 @@ package struct HistoryCheck {
     let years = Date(timeIntervalSince1970: 0)...Date(timeIntervalSince1970: 253_402_300_799)
     guard (1...40).contains(text.utf8.count),
       let date = formats.lazy.compactMap({ try? $0.parse(text) }).first,
-      years.contains(date)
+      years.contains(date), !text.hasSuffix("Z") || formats[0].format(date).prefix(10) == text.prefix(10)
     else { throw HistoryFault("has a time that is not ISO 8601: '\(text.visible().cut(to: 40))'") }
   }
 
