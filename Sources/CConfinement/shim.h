@@ -69,7 +69,7 @@ static inline void confinement_filter(void) {
       REFUSE(SYS_utimes, EACCES),
       REFUSE(SYS_futimesat, EACCES),
 #endif
-      // The C library falls back to clone where there is no clone3, whose flags a filter cannot see.
+      // A filter cannot see the flags of clone3. Where it is missing, the C library calls clone instead.
       REFUSE(435 /* clone3 */, ENOSYS),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 4),
       LOAD(args[0]),

@@ -25,22 +25,19 @@ package struct GradeCheck {
       let problems = history.problems.filter { $0.split == split }.sorted { $0.index < $1.index }
       let judge = try self.judge(of: problems)
       for set in sets {
+        // Samples of one problem mostly have a few answers among them.
         var judged: [String?: Outcome] = [:]
         for sample in set.samples {
-          let outcome: Outcome?
+          let isRight: Bool
           if hasTexts {
-            let again = judge.judge(
-              problem: set.problem, index: sample.index, text: sample.text, tokens: sample.tokens,
-              end: sample.end)
-            outcome = again.answer == sample.answer ? again.outcome : nil
+            isRight = agrees(sample, judge, problem: set.problem)
           } else {
-            if judged[sample.answer] == nil {
-              judged[sample.answer] = try outcomeOf(sample.answer, by: judge, problem: set.problem)
-            }
-            outcome = judged[sample.answer]
+            let again = judged[sample.answer] ?? outcome(of: sample.answer, judge, problem: set.problem)
+            judged[sample.answer] = again
+            // Whether the work of a check is too much may depend on what stood around the answer.
+            isRight = again == sample.outcome || again == .abandoned || sample.outcome == .abandoned
           }
-          // Whether the work of a check is too much may depend on what stands around the answer.
-          guard outcome == sample.outcome || outcome == .abandoned || sample.outcome == .abandoned else {
+          guard isRight else {
             throw HistoryFault(
               "says that sample \(sample.index) of \(split.rawValue) problem \(set.problem) at \(set.checkpoint) is "
                 + "\(sample.outcome.rawValue), which is not what its answer is")
@@ -50,9 +47,16 @@ package struct GradeCheck {
     }
   }
 
-  /// The outcome of a sample with this answer. Without a text nothing can be told of one that has none, or whose answer
-  /// means another thing in a box: `abandoned` stands for these.
-  private func outcomeOf(_ answer: String?, by judge: SolutionJudge, problem: Int) throws -> Outcome {
+  /// Whether the text of `sample` gives its answer and its outcome.
+  private func agrees(_ sample: Sample, _ judge: SolutionJudge, problem: Int) -> Bool {
+    let again = judge.judge(
+      problem: problem, index: sample.index, text: sample.text, tokens: sample.tokens, end: sample.end)
+    return again.answer == sample.answer && again.outcome == sample.outcome
+  }
+
+  /// The outcome of a sample with this answer; `abandoned`, which stands for any, if the answer reads otherwise in a box than
+  /// where it was found.
+  private func outcome(of answer: String?, _ judge: SolutionJudge, problem: Int) -> Outcome {
     guard let answer else { return .unparsed }
     let again = judge.judge(
       problem: problem, index: 0, text: "\\boxed{\(answer)}", tokens: 1, end: .stop)

@@ -38,12 +38,13 @@ package struct HistoryCheck {
   ///
   /// - Parameter isWhole: Whether every checkpoint that has samples must have them of every evaluation problem, as a
   ///   finished run does.
-  package func check(isWhole: Bool) throws {
+  /// - Parameter limits: The most tokens that the benchmark lets a completion of a split have.
+  package func check(isWhole: Bool, limits: [Split: Int] = [:]) throws {
     try checkRun()
     try checkAttempts()
     try checkProblems()
     try checkSteps()
-    try checkSamples(isWhole: isWhole)
+    try checkSamples(isWhole: isWhole, limits: limits)
     try checkPlaces()
   }
 
@@ -204,7 +205,7 @@ package struct HistoryCheck {
     try unique(history.steps.map { Key(stage: $0.stage, step: $0.step) }, "training step")
   }
 
-  private func checkSamples(isWhole: Bool) throws {
+  private func checkSamples(isWhole: Bool, limits: [Split: Int]) throws {
     var problems: [Split: Int] = [:]
     for problem in history.problems { problems[problem.split, default: 0] += 1 }
     var places: Set<Place> = []
@@ -227,7 +228,8 @@ package struct HistoryCheck {
       else {
         throw HistoryFault("has samples at \(set.checkpoint) that are not numbered from 0 without gaps")
       }
-      for sample in set.samples { try check(sample, at: set.checkpoint) }
+      let limit = limits[set.split] ?? Self.longestCompletion
+      for sample in set.samples { try check(sample, at: set.checkpoint, limit: limit) }
       guard set.split == .evaluation else { continue }
       guard let sampling = set.sampling, history.run.benchmark.samplings.indices.contains(sampling) else {
         throw HistoryFault(
@@ -247,9 +249,9 @@ package struct HistoryCheck {
     }
   }
 
-  private func check(_ sample: Sample, at checkpoint: Checkpoint) throws {
-    guard (0...Self.longestCompletion).contains(sample.tokens) else {
-      throw HistoryFault("has a sample of \(sample.tokens) tokens at \(checkpoint)")
+  private func check(_ sample: Sample, at checkpoint: Checkpoint, limit: Int) throws {
+    guard (0...limit).contains(sample.tokens) else {
+      throw HistoryFault("has a sample of \(sample.tokens) tokens at \(checkpoint); its limit is \(limit)")
     }
     try text(sample.text, Self.longestText, "a sample at \(checkpoint)")
     if let answer = sample.answer { try text(answer, Self.longestText, "an answer at \(checkpoint)") }

@@ -115,10 +115,9 @@ package struct PublishedRun {
     let references = Dictionary(history.problems.map { ($0.index, $0.answer) }) { first, _ in first }
     for block in blocks { history.samples += try block.sets(references: references) }
     do {
-      try HistoryCheck(history).check(isWhole: true)
-      if case .success(let spec) = BenchmarkSpec.reading(history.run.benchmark.canonical) {
-        try GradeCheck(history, needsBox: spec.evaluation.answer == .boxed).check(hasTexts: false)
-      }
+      let spec = try? BenchmarkSpec.reading(history.run.benchmark.canonical).get()
+      try HistoryCheck(history).check(isWhole: true, limits: spec?.completionLimits ?? [:])
+      if let spec { try GradeCheck(history, needsBox: spec.needsBox).check(hasTexts: false) }
     } catch {
       throw PublishingError("\(error)")
     }

@@ -24,7 +24,7 @@ package struct StudyData {
     var published: PublishedResults?
   }
 
-  /// The names of the data's files in the folder of the report, as the index lists them; none if there is no index.
+  /// The paths of the data files, relative to the report's folder, from the index; empty without an index.
   package var files: [String] {
     guard let index = try? readIndex() else { return [] }
     return ["data/study.json"] + Self.inOrder(index.arms.flatMap(\.runs)).map { "data/\($0).jsonl.gz" }

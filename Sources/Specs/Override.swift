@@ -30,7 +30,7 @@ package struct Override: Sendable, Equatable {
     keys = key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard keys.count <= SourceReader.deepest, keys.allSatisfy({ !$0.isEmpty }) else {
       throw SpecError([
-        Complaint(place: place, message: "'\(key.excerpt)' is no key; expected words with dots in between")
+        Complaint(place: place, message: "'\(key.excerpt)' is not a key; expected words separated by dots")
       ])
     }
     self.value = value

@@ -56,7 +56,7 @@ package struct Sweep: Sendable, Equatable {
     if variants.isEmpty { variants = [Variant(name: benchmark.name, benchmark: benchmark, changes: [])] }
   }
 
-  /// How many variants there will be; `Int.max` if there is no counting them.
+  /// The number of variants that a sweep has; `Int.max` if it overflows.
   private static func count(_ spec: SweepSpec) -> Int {
     var product = spec.grid.isEmpty ? 0 : 1
     for choices in spec.grid {

@@ -152,8 +152,11 @@ import Testing
           $0.samples[0].end = .stop
         }, "not what its samples say"
       ),
-      ("length", try changingSamples(events) { $0.samples[0].tokens += 1 }, "not what its samples say"),
+      ("length", try changingSamples(events) { $0.samples[0].tokens -= 1 }, "not what its samples say"),
       ("negative length", try changingSamples(events) { $0.samples[0].tokens = -5 }, "tokens"),
+      (
+        "beyond the limit", try changingSamples(events) { $0.samples[0].tokens = 5_000 }, "its limit is"
+      ),
       ("endless", try changingSamples(events) { $0.samples[0].tokens = 1 << 60 }, "tokens"),
       ("foreign problem", try changingSamples(events) { $0.problem = 1 << 40 }, "does not have"),
       ("setting", try changingSamples(events) { $0.sampling = 9 }, "setting"),

@@ -91,7 +91,9 @@ import Testing
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         let block = lines.lastIndex { $0.contains("\"tokens\":[") } ?? 0
         let start = lines[block].range(of: "\"tokens\":[")?.upperBound ?? lines[block].startIndex
-        lines[block].insert("1", at: start)
+        // Between the largest budget and the limit.
+        let digits = lines[block][start...].prefix { $0.isNumber }
+        lines[block].replaceSubrange(digits.startIndex..<digits.endIndex, with: digits == "20" ? "21" : "20")
         return lines.joined(separator: "\n")
       }
       #expect(try await ReportCheck(reportIn: folder).different.contains("report.md"))

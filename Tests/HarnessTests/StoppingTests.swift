@@ -58,7 +58,7 @@ import Testing
         defer { kill(run.process.processIdentifier, SIGKILL) }
         try await wait("gnuplot draws") { try !drawing().isEmpty }
         for _ in 0..<signals {
-          kill(run.process.processIdentifier, SIGTERM)
+          if run.process.isRunning { kill(run.process.processIdentifier, SIGTERM) }
           if signals > 1 { try await Task.sleep(for: .milliseconds(400)) }
         }
         try await wait("it ends") { !run.process.isRunning }

@@ -40,7 +40,10 @@ import Tokenizers
   }
 
   /// For comparing with Hugging Face on a large text: a folder with `texts.json`; writes the tokenizer there.
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["TOKENIZER_TRAINING"] != nil))
+  @Test(
+    .enabled(
+      if: ProcessInfo.processInfo.environment["TOKENIZER_TRAINING"] != nil,
+      "writes what a comparison with Hugging Face reads: set TOKENIZER_TRAINING to a folder with texts.json"))
   func `a large text is learned from`() throws {
     let folder = URL(filePath: ProcessInfo.processInfo.environment["TOKENIZER_TRAINING"] ?? "")
     let texts = try JSONDecoder().decode(

@@ -76,7 +76,8 @@ import Tokenizers
 
   /// Of a large file, so that the process's own memory does not show; run it alone:
   /// `TOKENIZER_LARGE_FILE=tokenizer.json swift test --filter eight`.
-  @Test(.enabled(if: large != nil)) func `a damaged tokenizer takes at most eight times its size`() throws {
+  @Test(.enabled(if: large != nil, "measures memory on a file of the user's: set TOKENIZER_LARGE_FILE"))
+  func `a damaged tokenizer takes at most eight times its size`() throws {
     let original = Array(try Data(contentsOf: URL(filePath: try #require(Self.large))))
     var numbers = Numbers(state: 4)
     var (most, refused) = (0, 0)

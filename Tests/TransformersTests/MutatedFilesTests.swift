@@ -43,7 +43,8 @@ import Transformers
 
   /// Sizes are checked before anything is allocated. Of a large file, so that the process's own memory does not show; run
   /// it alone: `MUTATED_LARGE_FILE=FILE.gguf swift test --filter eight`.
-  @Test(.enabled(if: large != nil)) func `a damaged model takes at most eight times its size`() throws {
+  @Test(.enabled(if: large != nil, "measures memory on a file of the user's: set MUTATED_LARGE_FILE"))
+  func `a damaged model takes at most eight times its size`() throws {
     let source = URL(filePath: try #require(Self.large))
     let directory = try TemporaryDirectory()
     let file = directory.file("model." + source.pathExtension)

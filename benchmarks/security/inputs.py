@@ -42,7 +42,7 @@ class Site:
 
     def __init__(self, folder):
         self.folder = folder
-        self.work = folder / "work"
+        self.work = folder / "files"
         self.outside = folder / "outside"
         self.work.mkdir()
         self.outside.mkdir()
@@ -247,7 +247,7 @@ def extended_files():
     (site.outside / "twice.yaml").write_text(f"{SECRET}: 1\n{SECRET}: 2\n")
     os.symlink(secret, site.work / "link.yaml")
     places = [secret, site.outside / "secret.yaml", site.outside / "values.yaml", site.outside / "twice.yaml", "link.yaml",
-              "../outside/secret.txt", "../outside/values.yaml", "./../work/../outside/twice.yaml"]
+              "../outside/secret.txt", "../outside/values.yaml", "./../files/../outside/twice.yaml"]
     for place in places:
         path = site.write("extending.yaml", f"extends: {place}\n" + SMALL)
         message = attack(f"extends: {place}", "plan", path, says="")

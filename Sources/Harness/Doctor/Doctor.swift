@@ -28,7 +28,7 @@ package enum Doctor {
   /// Runs all checks; none of them throws.
   package static func examine() async -> [Finding] {
     let home = try? HarnessHome.resolve()
-    var findings = [processor(), blas(), rows()]
+    var findings = [processor()] + products()
     findings.append(await programs())
     findings.append(await database(home))
     findings.append(await gnuplot())
@@ -53,11 +53,16 @@ package enum Doctor {
       remedy: "this build needs AVX2 and FMA; remove -march=x86-64-v3 from Package.swift and build again")
   }
 
+  /// What can be said of products, if there is a library that makes them.
+  private static func products() -> [Finding] {
+    do { try BLASLibrary.prepare(surveys: true) } catch {
+      return [Finding("OpenBLAS", good: false, "\(error)", remedy: "apt-get install libopenblas-dev")]
+    }
+    return [blas(), rows()]
+  }
+
   /// Whether products are right, and whether they are as fast as this processor and this library can do them.
   private static func blas() -> Finding {
-    do { try BLASLibrary.prepare(surveys: true) } catch {
-      return Finding("OpenBLAS", good: false, "\(error)", remedy: "apt-get install libopenblas-dev")
-    }
     let check = ProductCheck.run(ProductCheck.Shape(inputs: 256, outputs: 512))
     let peak =
       (try? ProductPeak.measure(WorkerPool(count: ProcessInfo.processInfo.activeProcessorCount), rounds: 3))

@@ -121,7 +121,7 @@ struct CommitProgram {
         "PGSERVICE": nil,
         "PGDATABASE": nil,
         // A commit may choose its kernel otherwise, and bits of two kernels cannot be compared.
-        "OPENBLAS_CORETYPE": BLASLibrary.core,
+        "OPENBLAS_CORETYPE": BLASLibrary.core == "unknown" ? nil : BLASLibrary.core,
       ], grace: 30)
   }
 

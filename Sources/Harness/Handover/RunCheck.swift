@@ -43,9 +43,10 @@ struct RunCheck {
     do {
       let check = HistoryCheck(history)
       let isFinished = history.end?.status == .finished
-      try check.check(isWhole: isFinished)
+      let spec = try? BenchmarkSpec.reading(record.benchmark.canonical).get()
+      try check.check(isWhole: isFinished, limits: spec?.completionLimits ?? [:])
       try check.checkMeasurements(isWhole: isFinished)
-      if case .success(let spec) = BenchmarkSpec.reading(record.benchmark.canonical) {
+      if let spec {
         try GradeCheck(history, needsBox: spec.needsBox).check(hasTexts: true)
         try Self.checkEvaluationProblems(of: history, spec)
       }

@@ -72,9 +72,6 @@ extension BenchmarkSpec {
     problems.source == .procedural || problems.solutionTemplate.contains("<think>") ? .thinkThenBoxed : .boxed
   }
 
-  /// Whether an answer counts in a box only.
-  var needsBox: Bool { evaluation.answer == .boxed }
-
   /// The settings of an evaluation: all of them with many samples at a stage's end, the first with few in between.
   func evaluationSettings(atStageEnd: Bool) -> [Evaluator.Setting] {
     let all = evaluation.samplings.enumerated().map { index, sampling in

@@ -34,5 +34,5 @@ package final class StopSignal: Sendable {
 
 /// The user asked the run to stop.
 struct Interrupted: Error, CustomStringConvertible {
-  var description: String { "stopped, before the run had begun" }
+  var description: String { "stopped before it was done" }
 }

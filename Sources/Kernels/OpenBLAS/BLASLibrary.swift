@@ -8,8 +8,7 @@ internal import Synchronization
 /// with it. It opens the library when a product is first needed, with the kernel that `BLASSurvey` found to be right and fast.
 /// Whoever sets the environment variable OPENBLAS_CORETYPE decides instead.
 package enum BLASLibrary {
-  /// Opens the library. Call it before the first product, so that a missing library is an error and not the end of the
-  /// process.
+  /// Opens the library. Every command that computes calls it first, so that a missing library is an error.
   ///
   /// - Parameter surveys: Whether kernels are tried even where OPENBLAS_CORETYPE names one, to tell what it costs. Otherwise
   ///   they are not: the variable may be set because one of them crashes.
@@ -37,9 +36,12 @@ package enum BLASLibrary {
     return (choice.core, choice.gflops / used.gflops)
   }
 
-  /// The library, for products. Ends the process if there is none.
-  static let loaded: LoadedBLAS = {
-    do { return try opened.get().library } catch { fatalError("\(error)") }
+  /// The library, for products. There must be one: see `prepare`.
+  package static let loaded: LoadedBLAS = {
+    guard let library = try? opened.get().library else {
+      preconditionFailure("prepare() comes before products")
+    }
+    return library
   }()
 
   private static let alwaysSurveys = Atomic(false)
@@ -61,7 +63,7 @@ package enum BLASLibrary {
     if let wish, !BLASSurvey.canRun(wish) { throw refusal(wish, "which this processor cannot run") }
     let library = try LoadedBLAS(.default)
     if let wish, library.core.lowercased() != wish.lowercased() {
-      throw refusal(wish, "which this OpenBLAS has not (it would use \(library.core))")
+      throw refusal(wish, "which this OpenBLAS does not have (it would use \(library.core))")
     }
     let cache = SurveyCache.ofUser
     let key = "\(Processor.identity), \(library.identity)"

@@ -166,7 +166,7 @@ extension BLASSurvey.Trial {
           absolute += abs(term)
         }
         let difference = abs(Double(c[row, column]) - exact)
-        // A result that is no number is as wrong as can be; `max` would drop it.
+        // NaN has to fail the check, and `max` could ignore it.
         guard difference.isFinite else { return .infinity }
         error = max(error, difference)
         scale = max(scale, absolute)

@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// OpenBLAS in memory, with the kernel that it was opened with. Products run on the thread that asks for them.
-struct LoadedBLAS: @unchecked Sendable {
+package struct LoadedBLAS: @unchecked Sendable {
   /// Which kernel the library is to use.
   enum Kernel {
     /// The one that OPENBLAS_CORETYPE names, else the library's own choice.
@@ -16,12 +16,12 @@ struct LoadedBLAS: @unchecked Sendable {
   }
 
   /// The kernel in use.
-  let core: String
+  package let core: String
   /// Version and build options.
-  let configuration: String
+  package let configuration: String
   /// Version and build options without the kernel, and the file that was loaded, with its size and the time of its last
   /// change: tells builds of one version apart.
-  let identity: String
+  package let identity: String
   private let product: Product
   private let handle: UnsafeMutableRawPointer
 
@@ -83,7 +83,7 @@ struct LoadedBLAS: @unchecked Sendable {
 
   /// C = alpha op(A) op(B) + beta C, with `inner` columns of op(A).
   @inline(__always)
-  func multiply(
+  package func multiply(
     _ a: Matrix, _ b: Matrix, transposeA: Bool, transposeB: Bool, into c: Matrix, inner: Int, alpha: Float,
     beta: Float
   ) {

@@ -5,8 +5,7 @@ internal import Synchronization
 /// ends.
 ///
 /// What is done under the lock (making a cluster, starting its server) takes a second on an idle machine and minutes on a
-/// busy one. So the file shows signs of life: whoever holds it touches it every second, and others wait for as long as
-/// that goes on.
+/// busy one. So the holder touches the file every second, and others wait for as long as its time of change moves.
 package final class LockFile {
   private let descriptor: Int32
   private var pulse: Pulse?

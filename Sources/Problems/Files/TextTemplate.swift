@@ -8,7 +8,7 @@ package struct TextTemplate: Sendable {
   private static let names = ["problem", "solution", "answer"]
   private let pieces: [Piece]
 
-  /// A template may ask for so many values: each can be as long as a line of a file.
+  /// The most placeholders that a template may have. Each can become a text as long as a line of a file.
   private static let mostPlaceholders = 16
 
   /// Throws `ProblemsError.invalidTemplate` if a placeholder that is needed is not there, `.excessiveTemplate` if there are too many.

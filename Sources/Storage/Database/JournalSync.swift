@@ -46,8 +46,8 @@ package final class JournalSync {
     }
   }
 
-  /// Stores what the database refused before, where it does not any more: its tables may have been mended since. Returns the
-  /// number of events.
+  /// Tries again to store events that the database refused earlier, since its tables may have been repaired. Returns the
+  /// number of events that it now accepted.
   func retryRejected() throws -> Int {
     var count = 0
     for rejected in try store.rejectedEvents(of: run, limit: .max) {
